@@ -11,9 +11,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from frontend.common.every_page import frame_rows
 from frontend.navigation import hub_navigation, platform_navigation
 from frontend.presenters.training import notice_of
-from frontend.triage.danger import ringing_for
 from hub.wall.acts import Act
 from hub.wall.permissions import may
 from tenants.door_contacts import contact_of
@@ -46,13 +46,14 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             # An inspector is nobody of the agency that lets them in.
             agency_name="" if seated.role == Role.INSPECTOR else seated.team_name or seated.agency_name,
         )  # fmt: skip
-        found["navigation"] = hub_navigation(request, seated)
-        if getattr(request, "host_kind", "") == HostKind.HUB and may(seated, Act.SEARCH):
-            found["search_url"] = reverse("enquiries:search")
         at_hub = getattr(request, "host_kind", "") == HostKind.HUB
+        rows = frame_rows(seated, timezone.now(), rings=at_hub and seated.inside is None)
+        found["navigation"] = hub_navigation(request, seated, template_news=rows.template_news)
+        if at_hub and may(seated, Act.SEARCH):
+            found["search_url"] = reverse("enquiries:search")
         found["inside"] = seated.restriction  # which restricted enquiry: nothing else rings there
-        found["ringing"] = ringing_for(seated) if at_hub and seated.inside is None else None
-        found["training"] = notice_of(seated, timezone.now())
+        found["ringing"] = rows.ringing
+        found["training"] = notice_of(seated, timezone.now(), stopped_soon=rows.stopped_by_training or 0)
         found["change_hub_url"] = f"{settings.PLATFORM_ADDRESS}/"
         found["time_out"] = SimpleNamespace(
             minutes=settings.PASS_IDLE_SECONDS // 60,

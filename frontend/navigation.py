@@ -16,7 +16,6 @@ from django.urls import NoReverseMatch, reverse
 
 from hub.wall.acts import Act
 from hub.wall.permissions import may
-from joining import template_updates
 from tenants import notices
 from tenants.permissions import TABLE, Page, platform_roles, researches
 
@@ -145,8 +144,8 @@ def platform_navigation(request: HttpRequest) -> list[dict[str, Any]]:
     return sections(found, request.path)
 
 
-def hub_navigation(request: HttpRequest, seated: Any) -> list[dict[str, Any]]:
-    """Where this seat can go."""
+def hub_navigation(request: HttpRequest, seated: Any, *, template_news: int | None) -> list[dict[str, Any]]:
+    """Where this seat can go. In: how many of the templates that the hub follows are to be looked at."""
     found = []
     for place in HUB_NAVIGATION:
         if may(seated, place.act):
@@ -154,7 +153,7 @@ def hub_navigation(request: HttpRequest, seated: Any) -> list[dict[str, Any]]:
                 href = reverse(place.route)
             except NoReverseMatch:
                 continue
-            count = template_updates.count() if place.act == Act.LIST_TEMPLATES and may(seated, Act.ADOPT) else None
+            count = template_news if place.act == Act.LIST_TEMPLATES else None
             found.append(Open(place.text, href, place.section, count, place.beside))
     return sections(found, request.path)
 

@@ -10,9 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from frontend.presenters.dates import long_date
-from hub.wall.acts import Act
-from hub.wall.permissions import NEW_WORK, may, stopped
-from tenants.models import Seat
+from hub.wall.permissions import NEW_WORK, stopped
 from tenants.seated import Seated
 
 SOON = timedelta(days=14)  # how far ahead a manager sees whom it will stop
@@ -33,17 +31,15 @@ def training_address() -> str:
     return f"{settings.PLATFORM_ADDRESS}/training/mine/"
 
 
-def notice_of(seated: Seated, at: datetime) -> Notice | None:
-    """What to say about training today; None where there is nothing.
+def notice_of(seated: Seated, at: datetime, *, stopped_soon: int) -> Notice | None:
+    """What to say about training today; None where there is nothing. One query for a seat past its day.
 
-    One query for a manager, who sees whom it stops, and for a seat past its day; none for the others.
+    In: how many seats of the hub it stops within `SOON`, for a manager; 0 for the others.
     """
-    return _own(seated, at) or (_of_the_hub(seated, at) if may(seated, Act.SEE_TRAINING) else None)
+    return _own(seated, at) or _of_the_hub(stopped_soon)
 
 
-def _of_the_hub(seated: Seated, at: datetime) -> Notice | None:
-    ahead = timezone.localdate(at) + SOON
-    count = Seat.objects.standing(at).filter(hub__code=seated.hub, training__new_work_until__lt=ahead).count()
+def _of_the_hub(count: int) -> Notice | None:
     if not count:
         return None
     who = "1 seat of this hub is" if count == 1 else f"{count} seats of this hub are"

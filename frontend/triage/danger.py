@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -36,9 +38,17 @@ class Ringing:
 
 def ringing_for(seated: Seated) -> Ringing | None:
     """What a page of this seat shows; None for whoever does not hear of it. One query."""
-    if not may(seated, Act.SEE_DANGER):
-        return None
-    rows = list(ringing().only("id", "reference", "received_at", "written_at", "files", "danger_marked_at")[:100])
+    return ringing_from(ringing_rows(), seated) if may(seated, Act.SEE_DANGER) else None
+
+
+def ringing_rows() -> QuerySet[Notification]:
+    """What `ringing_from` takes."""
+    return ringing().only("id", "reference", "received_at", "written_at", "files", "danger_marked_at")[:100]
+
+
+def ringing_from(found: Iterable[Notification], seated: Seated) -> Ringing:
+    """The same as `ringing_for`, of rows that were read."""
+    rows = list(found)
     said = " ".join(f"{one.pk} {one.danger_marked_at or ''}" for one in rows)
     mark = f'"{hashlib.sha256(said.encode()).hexdigest()[:20]}"'
     return Ringing(rows[:SHOWN], len(rows), mark, may(seated, Act.ACKNOWLEDGE_DANGER))

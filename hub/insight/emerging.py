@@ -16,8 +16,10 @@ from uuid import UUID
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q
 
-from hub.front_door.models import Disposal, Join, Named, Notification, SetAside
+from hub.front_door.models import Disposal, Enquiry, Join, Named, Notification, SetAside
 from hub.people.models import Link, Mention, MentionKind
+from hub.wall.models import HubSettings
+from hub.wall.rows_together import rows_together
 
 SHOWN = 5  # the newest notifications of one, and so many children: a page of a child told of 1,300 times has an end
 TIMES = 2  # from how many notifications on somebody comes up again
@@ -96,12 +98,12 @@ def addresses_again(recent: datetime, since: datetime, most: int) -> list[dict[s
 
 
 def people_on(page: Sequence[Mapping[str, Any]]) -> list[Again]:
-    """The people of a page with the notifications in which they stand. Three queries, however many."""
+    """The people of a page with the notifications in which they stand. One query, however many."""
     return _with_messages([(f"{one['given']} {one['family']}", one["born"], one) for one in page])
 
 
 def addresses_on(page: Sequence[Mapping[str, Any]]) -> list[Again]:
-    """The addresses of a page with the notifications in which they stand. Three queries, however many."""
+    """The addresses of a page with the notifications in which they stand. One query, however many."""
     said = [[one["lines"].replace("\n", ", "), one["code"]] for one in page]
     return _with_messages([(", ".join(filter(None, parts)), None, one) for parts, one in zip(said, page, strict=True)])
 
@@ -115,7 +117,7 @@ def _said(kind: MentionKind, since: datetime) -> Any:
 
 def _with_births(found: Sequence[Mapping[str, Any]], recent: datetime) -> list[dict[str, Any]]:
     """Names parted by the dates of birth that are known of the same person, as the links stand now: groups that came
-    up again, in no order. Six queries, each led by an index.
+    up again, in no order. Five queries, each led by an index.
 
     Whoever comes up again came up lately, so of a common name only the dates of birth of its latest matter.
     """
@@ -147,13 +149,18 @@ def _with_births(found: Sequence[Mapping[str, Any]], recent: datetime) -> list[d
 
 def _by_events(groups: Iterable[dict[str, Any]], recent: datetime) -> list[dict[str, Any]]:
     """The groups that came up again, counted by what happened and not by who told of it: notifications of one enquiry
-    are one event, and one that was closed as the same message again is none. Two queries."""
+    are one event, and one that was closed as the same message again is none. One query."""
     groups = list(groups)
     sources = {source for group in groups for source in group["sources"]}
     joins = Join.objects.filter(notification__in=sources, until_at__isnull=True)
-    event_of: dict[UUID, UUID | None] = dict(joins.values_list("notification", "enquiry"))
     same = Disposal.objects.filter(notification__in=sources, why=SetAside.DUPLICATE)
-    event_of |= dict.fromkeys(same.values_list("notification", flat=True))
+    read = rows_together(
+        HubSettings.objects.all(),
+        joins=joins.only("id", "notification_id", "enquiry_id"),
+        same=same.only("id", "notification_id"),
+    )
+    event_of: dict[UUID, UUID | None] = {one.notification_id: one.enquiry_id for one in read["joins"]}
+    event_of |= dict.fromkeys(one.notification_id for one in read["same"])
     for group in groups:
         group["times"] = len({event_of.get(source, source) for source in group["sources"]} - {None})
     return [group for group in groups if group["times"] >= TIMES and group["last"] >= recent]
@@ -181,23 +188,22 @@ def _with_messages(found: Sequence[tuple[str, date | None, Mapping[str, Any]]]) 
     if not found:
         return []
     sources = {source for _, _, group in found for source in group["sources"]}
-    enquiries = {
-        pk: (reference, rating)
-        for pk, reference, rating in Join.objects.filter(notification__in=sources, until_at__isnull=True).values_list(
-            "notification", "enquiry__reference", "enquiry__rating"
-        )
-    }
+    joins = Join.objects.filter(notification__in=sources, until_at__isnull=True)
+    read = rows_together(
+        HubSettings.objects.all(),
+        joins=joins.only("id", "notification_id", "enquiry_id"),
+        enquiries=Enquiry.objects.filter(pk__in=joins.order_by().values("enquiry")).only("id", "reference", "rating"),
+        notifications=Notification.objects.filter(pk__in=sources).only("id", "reference", "received_at"),
+        children=Named.objects.filter(notification__in=sources, is_child=True).only("id", "notification_id", "label"),
+    )
+    by_pk = {one.pk: (one.reference, one.rating) for one in read["enquiries"]}
+    enquiries = {one.notification_id: by_pk.get(one.enquiry_id, ("", "")) for one in read["joins"]}
     seen = {
-        pk: Seen(reference, at, *enquiries.get(pk, ("", "")))
-        for pk, reference, at in Notification.objects.filter(pk__in=sources).values_list(
-            "pk", "reference", "received_at"
-        )
+        one.pk: Seen(one.reference, one.received_at, *enquiries.get(one.pk, ("", ""))) for one in read["notifications"]
     }
     children: dict[UUID, list[str]] = {}
-    for source, label in Named.objects.filter(notification__in=sources, is_child=True).values_list(
-        "notification", "label"
-    ):
-        children.setdefault(source, []).append(label)
+    for one in read["children"]:
+        children.setdefault(one.notification_id, []).append(one.label)
     return [_again(name, born, group, seen, children) for name, born, group in found]
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from django.db.models import Aggregate, DurationField, F
+from django.db.models import Aggregate, DurationField, F, Q
 
 from hub.assessment.models import Decision
 from hub.front_door.models import Notification
 from hub.insight.counting import FIRST_RATED, count_months, shown_as
 from hub.insight.models import ClosedPeriod, MonthCount
+from hub.wall.models import HubSettings
 from hub.wall.on_paper import true_time_in
+from hub.wall.rows_together import rows_together
 from tenants.measures.catalogue import COLUMNS
 from tenants.measures.periods import Period, PeriodKind, begins, month_of, plus_months
 
@@ -42,13 +44,20 @@ def own_measures(on: date) -> Own:
     Of open months the repeats are not counted: a page cannot wait for them.
     """
     this = on.replace(day=1)
-    first = _first_month(this)
+    earliest = plus_months(this, 1 - MONTHS)
+    read = rows_together(
+        HubSettings.objects.all(),
+        oldest=Notification.objects.order_by("received_at").only("id", "received_at")[:1],
+        counts=MonthCount.objects.filter(month__gte=earliest),
+        closed=ClosedPeriod.objects.filter(kind=PeriodKind.MONTH, start__gte=earliest),
+    )
+    first = _first_month(this, next((one.received_at for one in read["oldest"]), None))
     closed: dict[date, dict[str, int]] = {}
-    for month, code, value in MonthCount.objects.filter(month__gte=first).values_list("month", "code", "value"):
-        closed.setdefault(month, {})[code] = value
+    for one in read["counts"]:
+        if one.month >= first:
+            closed.setdefault(one.month, {})[one.code] = one.value
     since = plus_months(max(closed), 1) if closed else first
     counted = closed | count_months(since, plus_months(this, 1), repeats=False)
-    shown = ClosedPeriod.objects.filter(kind=PeriodKind.MONTH, start__gte=first).values_list("start", "shown")
     return Own(
         values={
             Period(month, PeriodKind.MONTH): {
@@ -57,14 +66,13 @@ def own_measures(on: date) -> Own:
             for month in sorted(counted, reverse=True)
         },
         running=Period(this, PeriodKind.MONTH),
-        shown={Period(month, PeriodKind.MONTH): tables for month, tables in shown},
+        shown={Period(one.start, PeriodKind.MONTH): one.shown for one in read["closed"] if one.start >= first},
         medians=_medians(first),
     )
 
 
-def _first_month(this: date) -> date:
+def _first_month(this: date, received: datetime | None) -> date:
     earliest = plus_months(this, 1 - MONTHS)
-    received = Notification.objects.order_by("received_at").values_list("received_at", flat=True).first()
     return max(earliest, min(month_of(received), this)) if received else this
 
 
@@ -73,9 +81,7 @@ def _medians(first: date) -> dict[str, int]:
     is never published; here it is worked out from the decisions themselves."""
     took = true_time_in("at") - F("subject__enquiry__clock_from")
     rows = Decision.objects.filter(number=1, at__gte=begins(first)).order_by()
-    found = {}
-    for code, ratings in FIRST_RATED.items():
-        median = rows.filter(subject__initial_rating__in=ratings).aggregate(median=Median(took))["median"]
-        if median is not None:
-            found[code] = round(median.total_seconds() / 60)
-    return found
+    found = rows.aggregate(**{
+        code: Median(took, filter=Q(subject__initial_rating__in=ratings)) for code, ratings in FIRST_RATED.items()
+    })  # fmt: skip
+    return {code: round(median.total_seconds() / 60) for code, median in found.items() if median is not None}

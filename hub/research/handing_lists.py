@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet, Value
 
 from hub.front_door.models import Enquiry, Notification
 from hub.front_door.triage import assigning
@@ -25,6 +25,7 @@ from hub.research.models import HandedList, Holding, Request, RequestState
 from hub.wall import ledger, outbox
 from hub.wall.acts import Act
 from hub.wall.contents import canonical
+from hub.wall.models import Agency
 from hub.wall.refusals import FormSentBefore, Refusal, once_for_one_thing
 from tenants.models import Role, Seat, with_role
 from tenants.seated import Seated
@@ -113,14 +114,17 @@ class Item:
 
 
 def colleagues_of(by: Seated, *, at: datetime) -> list[Colleague]:
-    """Everybody who works here, by name, and whoever has something though their seat has ended. Six queries at most."""
+    """Everybody who works here, by name, and whoever has something though their seat has ended. Four queries."""
     held = Holding.objects.filter(agency=by.agency, until_at__isnull=True, request__state=RequestState.OPEN)
-    counts: dict[str, dict[UUID, int]] = {
-        ENQUIRY: {}, NOTIFICATION: {}, REQUEST: _counted(held, "member")
-    }  # fmt: skip
+    work = [_counted(REQUEST, held, "member")]
     if _runs_the_hub(by):
-        counts[NOTIFICATION] = _counted(Notification.objects.untriaged(), "assigned_to")
-        counts[ENQUIRY] = _counted(Enquiry.objects.filter(state__in=assigning.WORKED), "assigned_to")
+        work += [
+            _counted(NOTIFICATION, Notification.objects.untriaged(), "assigned_to"),
+            _counted(ENQUIRY, Enquiry.objects.filter(state__in=assigning.WORKED), "assigned_to"),
+        ]
+    counts: dict[str, dict[UUID, int]] = {ENQUIRY: {}, NOTIFICATION: {}, REQUEST: {}}
+    for kind, seat, many in work[0].union(*work[1:], all=True):
+        counts[kind][seat] = many
     here = _standing(by, at=at)
     wanted = {*here, *(seat for one in counts.values() for seat in one)}
     rows = Seat.objects.filter(pk__in=wanted).order_by("user__name", "pk")
@@ -279,20 +283,18 @@ def _runs_the_hub(by: Seated) -> bool:
 
 def _standing(by: Seated, *, at: datetime) -> dict[UUID, str]:
     """Seat -> role of whoever may have something of what this seat hands over. One query, two for the lead."""
-    own = Seat.objects.standing(at).filter(hub__code=by.hub, role=Role.RESEARCHER, agency__code=by.agency)
-    found = dict(own.values_list("pk", "role"))
+    who = Q(role=Role.RESEARCHER, agency__code=by.agency)
     if _runs_the_hub(by):
-        found |= dict(
-            Seat.objects.filter(pk__in=[one.seat for one in assigning.colleagues_of(by, at=at)]).values_list(
-                "pk", "role"
-            )
-        )
+        leads = list(Agency.objects.filter(is_lead=True).values_list("code", flat=True))
+        who |= Q(role__in=assigning.WHO_WORKS, agency__code__in=leads)
+    return dict(Seat.objects.standing(at).filter(who, hub__code=by.hub).values_list("pk", "role"))
+
+
+def _counted(kind: str, rows: QuerySet[Any], by: str) -> QuerySet[Any]:
+    """The kind, whose it is, and how many of these they have."""
+    theirs = rows.filter(**{f"{by}__isnull": False}).order_by()
+    found: QuerySet[Any] = theirs.annotate(kind=Value(kind)).values_list("kind", by).annotate(many=Count("pk"))
     return found
-
-
-def _counted(rows: QuerySet[Any], by: str) -> dict[UUID, int]:
-    found = rows.filter(**{f"{by}__isnull": False}).order_by().values_list(by).annotate(many=Count("pk"))
-    return dict(found)
 
 
 def _notifications(seat: UUID) -> QuerySet[Notification]:

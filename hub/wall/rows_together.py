@@ -15,7 +15,8 @@ from django.db import models
 
 
 def rows_together(beside: models.QuerySet[Any], **wanted: models.QuerySet[Any]) -> dict[str, list[Any]]:
-    """In: a queryset of one row, beside which the others are read; by name what is wanted, in its own order.
+    """In: a queryset of one row, beside which the others are read; by name what is wanted, in its own order. All of the
+    hub's schema, or all of the platform's.
 
     Out: name -> rows; of no row beside, nothing of any. Foreign keys of a row are not followed: put one in where a page
     needs it.
@@ -24,7 +25,7 @@ def rows_together(beside: models.QuerySet[Any], **wanted: models.QuerySet[Any]) 
     found = beside.order_by().values_list(*arrays.values())[:1]
     values: Iterable[Any] = next(iter(found), [[] for _ in wanted])
     return {
-        name: [_row(rows.model, each) for each in said or ()]  # None where Django knows that nothing is there
+        name: [_row(rows, each) for each in said or ()]  # None where Django knows that nothing is there
         for (name, rows), said in zip(wanted.items(), values, strict=True)
     }
 
@@ -67,9 +68,10 @@ class _AsJson(models.Expression):
         return f"JSON_OBJECT({', '.join(columns)} RETURNING JSONB)", ()
 
 
-def _row(model: type[models.Model], said: Mapping[str, Any]) -> Any:
+def _row(rows: models.QuerySet[Any], said: Mapping[str, Any]) -> Any:
+    model = rows.model
     fields = [one for one in model._meta.concrete_fields if one.attname in said]  # from_db takes them in this order
-    return model.from_db("default", [one.attname for one in fields], [_value(one, said[one.attname]) for one in fields])
+    return model.from_db(rows.db, [one.attname for one in fields], [_value(one, said[one.attname]) for one in fields])
 
 
 def _value(field: Any, value: Any) -> Any:
