@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from frontend.common.every_page import frame_rows
+from frontend.frame_rows import frame_rows
 from frontend.navigation import hub_navigation, platform_navigation
 from frontend.presenters.training import notice_of
 from hub.wall.acts import Act

@@ -20,6 +20,8 @@ from django.utils.crypto import salted_hmac
 
 from hub.people.keys import is_nhs_number, is_upn, name_key, number_key, postcode_key, reference_key, telephone_key
 from hub.people.models import BEGINNINGS, Link, Mention, MentionKind
+from hub.wall.models import HubSettings
+from hub.wall.rows_together import rows_together
 from mash_platform.characters import as_typed
 from mash_platform.parsing import NotADate, parse_date
 
@@ -178,24 +180,24 @@ def _fitting(conditions: Iterable[Q]) -> list[UUID]:
     return list(found.values_list("person_id", flat=True)[:MOST_SAID])
 
 
-def sources_of(people: list[UUID]) -> dict[tuple[str, UUID], set[UUID]]:
-    """Where these people stand: (notification or finding, its id) -> who of them."""
-    found: dict[tuple[str, UUID], set[UUID]] = {}
-    rows = Link.objects.filter(person_id__in=people, until_at__isnull=True).values_list(
-        "mention__source_kind", "mention__source_id", "person_id"
+def stands_and_is_called(people: list[UUID]) -> tuple[dict[tuple[str, UUID], set[UUID]], dict[UUID, str]]:
+    """Where these people stand: (notification or finding, its id) -> who of them; and what each is called, by the
+    first of their names, as far as the asking desk may see it. One query."""
+    standing = Link.objects.filter(person_id__in=people, until_at__isnull=True)
+    mentions = Mention.objects.filter(pk__in=standing.order_by().values("mention"))
+    read = rows_together(
+        HubSettings.objects.all(),
+        links=standing.only("id", "mention_id", "person_id"),
+        mentions=mentions.only("id", "kind", "source_kind", "source_id", "given_name", "family_name", "said_at"),
     )
-    for kind, source, person in rows.distinct():
-        found.setdefault((kind, source), set()).add(person)
-    return found
-
-
-def names_of(people: list[UUID]) -> dict[UUID, str]:
-    """What each is called, as far as the asking desk may see it."""
-    rows = Mention.objects.of(people).filter(kind=MentionKind.NAME).order_by("-said_at")
-    return {
-        person: f"{given} {family}".strip()
-        for person, given, family in rows.values_list("links__person_id", "given_name", "family_name")
-    }
+    mention_of = {one.pk: one for one in read["mentions"]}
+    said = [(one.person_id, mention_of[one.mention_id]) for one in read["links"] if one.mention_id in mention_of]
+    sources: dict[tuple[str, UUID], set[UUID]] = {}
+    for person, one in said:
+        sources.setdefault((one.source_kind, one.source_id), set()).add(person)
+    names = [(person, one) for person, one in said if one.kind == MentionKind.NAME]
+    newest_first = sorted(names, key=lambda name: name[1].said_at, reverse=True)
+    return sources, {person: f"{one.given_name} {one.family_name}".strip() for person, one in newest_first}
 
 
 def _take(pattern: re.Pattern[str], text: str, read: Callable[[str], Taken | None]) -> tuple[str, Taken | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,8 +11,10 @@ from django.db.models import Q
 
 from hub.front_door.enquiries.clocks import most_urgent
 from hub.front_door.models import Enquiry, EnquiryState, Join, Named, Notification, Subject
-from hub.people.searching import MOST_PEOPLE, Sought, names_of, people_like, sources_of
+from hub.people.searching import MOST_PEOPLE, Sought, people_like, stands_and_is_called
 from hub.research.models import Finding
+from hub.wall.models import HubSettings
+from hub.wall.rows_together import rows_together
 
 
 @dataclass(frozen=True)
@@ -40,10 +43,10 @@ def search(sought: Sought) -> Found:
     """Look for somebody, or for an agency's own reference. In: what was typed, as keys; not empty. Out: where they
     stand, as far as this desk may see.
 
-    The policies decide what that is: what a desk may not see is not found. Eleven queries at most.
+    The policies decide what that is: what a desk may not see is not found. Six queries at most.
     """
     people, too_many = people_like(sought) if sought.finds_people else ([], False)
-    sources, names = sources_of(people), names_of(people)
+    sources, names = stands_and_is_called(people)
     who: dict[UUID, set[str]] = {}  # notification or finding -> who fits, or what
     for (_, source), persons in sources.items():
         who.setdefault(source, set()).update(names.get(one, "Somebody") for one in persons)
@@ -51,22 +54,25 @@ def search(sought: Sought) -> Found:
     for pk, fits in _told_by(sought):
         notifications.add(pk)
         who.setdefault(pk, set()).add(fits)
-    of_enquiry = dict(
-        Join.objects.filter(notification__in=notifications, until_at__isnull=True).values_list(
-            "notification_id", "enquiry_id"
-        )
-    )
     named = Q(pk__in={pk for kind, pk in sources if kind == "finding"})
-    for pk, enquiry, key in Finding.objects.filter(
-        named | Q(source_key=sought.own) if sought.own else named
-    ).values_list("pk", "enquiry_id", "source_key"):
-        of_enquiry[pk] = enquiry
-        if sought.own and key == sought.own:
-            who.setdefault(pk, set()).add("A finding’s source")
+    read = rows_together(
+        HubSettings.objects.all(),
+        joins=Join.objects.filter(notification__in=notifications, until_at__isnull=True).only(
+            "id", "notification_id", "enquiry_id"
+        ),
+        findings=Finding.objects.filter(named | Q(source_key=sought.own) if sought.own else named).only(
+            "id", "enquiry_id", "source_key"
+        ),
+    )
+    of_enquiry = {one.notification_id: one.enquiry_id for one in read["joins"]}
+    for one in read["findings"]:
+        of_enquiry[one.pk] = one.enquiry_id
+        if sought.own and one.source_key == sought.own:
+            who.setdefault(one.pk, set()).add("A finding’s source")
     at: dict[UUID, set[str]] = {}  # enquiry or notification -> who fits, or what
     for source, fit in who.items():
         at.setdefault(of_enquiry.get(source, source), set()).update(fit)
-    hits = [*_enquiries(at), *_notifications(notifications - of_enquiry.keys(), at)]
+    hits = _hits(notifications - of_enquiry.keys(), at)
     return Found(tuple(sorted(hits, key=lambda hit: (not hit.is_open, -hit.at.timestamp()))), too_many)
 
 
@@ -86,16 +92,33 @@ def _told_by(sought: Sought) -> list[tuple[UUID, str]]:
 
 def address_of(reference: str) -> tuple[str, str] | None:
     """The kind of thing that a reference is of, where this desk may see it: "enquiry" before "notification"."""
-    if Enquiry.objects.filter(reference=reference).exists():
-        return "enquiry", reference
-    return ("notification", reference) if Notification.objects.filter(reference=reference).exists() else None
+    read = rows_together(
+        HubSettings.objects.all(),
+        enquiry=Enquiry.objects.filter(reference=reference).only("id"),
+        notification=Notification.objects.filter(reference=reference).only("id"),
+    )
+    return next(((kind, reference) for kind, rows in read.items() if rows), None)
 
 
-def _enquiries(who: dict[UUID, set[str]]) -> list[Hit]:
+def _hits(alone: set[UUID], who: dict[UUID, set[str]]) -> list[Hit]:
+    """In: notifications that are in no enquiry; who fits in these and in enquiries. One query."""
+    read = rows_together(
+        HubSettings.objects.all(),
+        subjects=Subject.objects.standing().filter(enquiry__in=who),
+        enquiries=Enquiry.objects.filter(pk__in=who).only("id", "reference", "opened_at", "state"),
+        notifications=Notification.objects.filter(pk__in=alone).only("id", "reference", "received_at", "triaged_at"),
+        named=Named.objects.filter(notification__in=alone, is_child=True),
+    )
+    return [
+        *_enquiries(read["enquiries"], read["subjects"], who),
+        *_notifications(read["notifications"], read["named"], who),
+    ]
+
+
+def _enquiries(rows: Iterable[Enquiry], subjects: Iterable[Subject], who: dict[UUID, set[str]]) -> list[Hit]:
     children: dict[UUID, list[Subject]] = {}
-    for child in Subject.objects.standing().filter(enquiry__in=who):
+    for child in subjects:
         children.setdefault(child.enquiry_id, []).append(child)
-    rows = Enquiry.objects.filter(pk__in=who).only("id", "reference", "opened_at", "state")
     return [
         Hit(
             one.reference, one.opened_at, tuple(sorted(who[one.pk])),
@@ -107,12 +130,10 @@ def _enquiries(who: dict[UUID, set[str]]) -> list[Hit]:
     ]  # fmt: skip
 
 
-def _notifications(wanted: set[UUID], who: dict[UUID, set[str]]) -> list[Hit]:
-    rows = Notification.objects.filter(pk__in=wanted).only("id", "reference", "received_at", "triaged_at")
+def _notifications(rows: Iterable[Notification], named: Iterable[Named], who: dict[UUID, set[str]]) -> list[Hit]:
     children: dict[UUID, list[str]] = {}
-    named = Named.objects.filter(notification__in=wanted, is_child=True)
-    for pk, label in named.values_list("notification_id", "label"):
-        children.setdefault(pk, []).append(label)
+    for child in named:
+        children.setdefault(child.notification_id, []).append(child.label)
     return [
         Hit(
             one.reference, one.received_at, tuple(sorted(who[one.pk])), tuple(children.get(one.pk, ())),

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from hub.front_door.models import Named
-from hub.people.searching import Sought, names_of, people_like, sources_of
+from hub.people.searching import Sought, people_like, stands_and_is_called
 from tests.front_door.triage_builders import child, notify, said
 from tests.support.house import House
 
@@ -153,11 +153,9 @@ def test_somebody_is_called_as_they_were_named_and_where_they_stand_is_told(hous
     told = notify(house, one)
     with house.at(house.lead()):
         person = Named.objects.get(notification=told).person_id
-        assert names_of([person]) == {person: "Amy Example"}
-        assert sources_of([person]) == {("notification", told.pk): {person}}
-        assert sources_of([]) == {}
+        assert stands_and_is_called([person]) == ({("notification", told.pk): {person}}, {person: "Amy Example"})
+        assert stands_and_is_called([]) == ({}, {})
     with house.as_superuser() as cursor:
         cursor.execute("UPDATE people_link SET until_at = now()")
     with house.at(house.lead()):
-        assert names_of([person]) == {}
-        assert sources_of([person]) == {}
+        assert stands_and_is_called([person]) == ({}, {})
