@@ -52,7 +52,7 @@ def test_twelve_months_at_most_in_as_many_queries_as_for_one(house: House) -> No
     with house.at("hrwcsc"), CaptureQueriesContext(connections["default"]) as caught:
         own = own_measures(date(2026, 6, 20))
     assert len(own.values) == 12
-    assert len(caught) == 10
+    assert len(caught) == 6
 
 
 def test_the_page_shows_small_numbers_and_stands_in_the_ledger(house: House) -> None:
