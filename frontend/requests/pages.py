@@ -337,6 +337,7 @@ def _page(
             "may_tell": may_change(request, shown.asked, shown.states),
             "may_answer": may(request.seated, Act.RECORD_FINDING),
             "may_hand_back": may(request.seated, Act.HAND_BACK),
+            "may_log": may(request.seated, Act.WRITE_LOG),
             "decided_at": max((one.decided_at for one in shown.subjects if one.decided_at), default=None),
             "may_withdraw": may(request.seated, Act.WITHDRAW_FINDING),
             "back": place.back(shown.asked.pk) if place else "",

@@ -55,7 +55,7 @@ from hub.research.told_before import told_before
 from hub.wall.absences import Away, away_now
 from hub.wall.contents import check
 from hub.wall.models import Agency, Member, Recipient
-from tenants.models import Named
+from tenants.models import AgencyKind, Named
 from tenants.names import DatedNames, dated_names
 from tenants.seated import Seated
 
@@ -72,6 +72,8 @@ class Shown:
     rating: str  # of the most urgent child that this desk may see
     people: dict[UUID, str]
     messages: list[tuple[str, list[Part]]]  # whole, or the part about the children asked about
+    in_danger: bool  # one of them tells of immediate danger
+    says_crime: bool  # the desk is the police's, which records that a unit was told of a possible crime
     bases: list[AskedChild]  # none where it was asked before children were named
     own: list[dict[str, Any]]
     shared: list[dict[str, Any]]
@@ -171,6 +173,9 @@ def look_up(asked: Request, by: Seated) -> Shown:
         rating=most_urgent(subjects),
         people=people,
         messages=[(name, linked.parts(said)) for name, said in messages],
+        says_crime=any(one.code == by.agency and one.kind == AgencyKind.POLICE for one in desks),
+        in_danger=any(one.immediate_danger for one in notifications)
+        or any(one.message.get("immediate_danger") is True for one in covered if one.reference not in whole),
         linked=linked,
         bases=children,
         own=[

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 from frontend.wall.ledger_labels import ROLES, SERVICES
 from frontend.wall.ledger_names import people_here, place_names
 from frontend.wall.questions import ReferenceForm
+from hub.assessment.printing import PRINTING
 from hub.insight.alert_sweep import family_keys
 from hub.wall import ledger, line_disposal
 from hub.wall.acts import Act
@@ -85,6 +86,7 @@ def _seat(one: Reading, places: dict[str, str]) -> str:
 
 
 def _why(one: Reading) -> list[str]:
-    """What they had to do with it, and what they said."""
+    """What they had to do with it, and what they said, also of what a print was for."""
     said = [f"Said: {READING_REASONS.get(code, code)}" for code in dict.fromkeys(one.said)]
-    return [*one.why, *said]
+    prints = [f"Printed: {PRINTING.standard.get(code, code)}" for code in dict.fromkeys(one.printed_for) if code]
+    return [*one.why, *said, *prints]

@@ -62,6 +62,7 @@ class Reading:
     last: datetime
     moments: list[datetime] = field(default_factory=list)
     printed: bool = False
+    printed_for: list[str] = field(default_factory=list)  # purposes that day: codes, or the hub's own words
     why: list[str] = field(default_factory=list)
     said: list[str] = field(default_factory=list)  # reasons that they gave that day: codes, or the hub's own words
     unusual: list[Unusual] = field(default_factory=list)
@@ -82,7 +83,9 @@ def readings_of(reference: str) -> list[Reading]:
             one = by.setdefault(key, Reading(key[0], line["login"], role, key[1], line["at"], line["at"]))
             one.last = line["at"]
             one.moments.append(line["at"])
-            one.printed = one.printed or line["act"] == Act.PRINT_ENQUIRY
+            if line["act"] == Act.PRINT_ENQUIRY:
+                one.printed = True
+                one.printed_for.append(str(line["detail"].get("own_words") or line["detail"].get("purpose", "")))
             if _is_night(line["at"]) and Unusual.NIGHT not in one.unusual:
                 one.unusual.append(Unusual.NIGHT)
         elif line["act"] == Act.SAY_WHY_READ and key in by:

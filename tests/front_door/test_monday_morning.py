@@ -14,7 +14,7 @@ from frontend.triage.notification import KEYS
 from hub.front_door.enquiries.linking import link_by_reference
 from hub.front_door.models import Disposal, Enquiry, Forwarding, Join, Notification, RatingEntry, Subject, UndoneClosing
 from hub.front_door.triage.open_cases import forward, load
-from hub.front_door.triage.refusals import NothingToUndo, SomethingFollowed
+from hub.front_door.triage.refusals import NothingToUndo, OthersJoined, SomethingFollowed
 from hub.front_door.triage.triaging import open_enquiry, set_aside, undo_closing, undo_opening
 from hub.wall.functions import call
 from hub.wall.models import LedgerEntry
@@ -220,7 +220,7 @@ def test_once_something_followed_the_enquiry_stays(house: House) -> None:
         cursor.execute("UPDATE front_door_subject SET decided_at = now() WHERE enquiry_id = %s", [decided[1].pk])
     with house.at(by):
         for (found, _), refusal in ((asked, SomethingFollowed), (linked, SomethingFollowed),
-                                    (joined_by, NothingToUndo), (decided, NothingToUndo)):  # fmt: skip
+                                    (joined_by, OthersJoined), (decided, NothingToUndo)):  # fmt: skip
             with pytest.raises(refusal):
                 undo_opening(found.pk, by=by)
         assert Enquiry.objects.count() == 4

@@ -311,6 +311,32 @@ def carry_out(house: House) -> None:
         outbox.deliver_waiting(timezone.now() + timedelta(seconds=1))
 
 
+def test_its_page_says_that_danger_was_said_and_leads_to_the_log(house: House, kit: Seat) -> None:
+    request = a_request(house, a_told_enquiry(house))
+    health = a_request(house, request.enquiry, agency=HEALTH)
+    calm = a_request(house)
+    page = get(house.visit(kit), f"/requests/{request.pk}/").text
+    assert "Immediate danger" in shown(page)
+    assert "Write down a call, or what was said; a possible crime, and which unit was told" in shown(page)
+    assert f'href="/enquiries/{request.enquiry.reference}/log/"' in page
+    page = shown(get(house.visit(role=Role.RESEARCHER, agency=HEALTH), f"/requests/{health.pk}/").text)
+    assert "Immediate danger" in page
+    assert "Write down a call, or what was said" in page
+    assert "possible crime" not in page
+    page = shown(get(house.visit(kit), f"/requests/{calm.pk}/").text)
+    assert "Why you are asked" in page
+    assert "Immediate danger" not in page
+
+
+def test_its_page_says_no_danger_of_which_the_agency_was_shown_nothing(house: House, kit: Seat) -> None:
+    request = a_request(house, an_enquiry(house, danger=True))
+    with house.as_superuser() as cursor:
+        cursor.execute("UPDATE front_door_join SET desks = array_remove(desks, 'police')")
+    page = shown(get(house.visit(kit), f"/requests/{request.pk}/").text)
+    assert "Why you are asked" in page
+    assert "Immediate danger" not in page
+
+
 def test_danger_of_which_the_agency_was_shown_nothing_is_not_told(house: House) -> None:
     enquiry = an_enquiry(house, danger=True)
     request = a_request(house, enquiry)

@@ -136,3 +136,18 @@ def test_nobody_else_opens_it(house: House, role: Role) -> None:
     visit = house.visit(role=role)
     for address in ("/ledger/readings/", "/ledger/guardians/"):
         assert get(visit, address).status_code == 403
+
+
+def test_what_a_print_was_for_stands_with_whoever_printed(house: House) -> None:
+    reference = an_enquiry(house).reference
+    printer, reader = known(house, Role.MANAGER, "Priya Wexcombe"), known(house, Role.COORDINATOR, "Grace Okafor")
+    for _ in range(2):
+        written(house, printer, "print_enquiry", [reference], print="AAAA-0001", purpose="court")
+    written(house, printer, "print_enquiry", [reference], print="A-2", purpose="audit", own_words="Our yearly review")
+    reads(house, reader, reference)
+    page = text_of(house.visit(role=Role.GUARDIAN).get(f"/ledger/readings/?reference={reference}"))
+    rows = {next(name for name in ("Priya", "Grace") if name in row[1]): row[2] for row in rows_of(page, CAPTION)[1:]}
+    assert "Printed: A court, a coroner or an inquiry" in rows["Priya"]
+    assert rows["Priya"].count("A court") == 1
+    assert "Printed: Our yearly review" in rows["Priya"]
+    assert "Printed" not in rows["Grace"]

@@ -1,6 +1,8 @@
 // The room's display looks again by itself and says in large letters when it cannot. Without this file the page loads
 // itself anew, and a style says that it is old where it did not.
 
+import { playTones } from "./sound.js";
+
 const EVERY = 5000; // milliseconds
 const LONGEST = 4000; // a look that takes longer failed
 const CUT_OFF_AFTER = 15000; // without one that succeeded
@@ -58,18 +60,7 @@ function keepDisplay(main) {
 function offerSound(offer) {
   let context = null;
   const button = offer?.querySelector("button");
-  const sound = () => {
-    if (!context) return;
-    for (let beat = 0; beat < 6; beat += 1) {
-      const tone = context.createOscillator();
-      const loud = context.createGain();
-      loud.gain.value = 0.3;
-      tone.frequency.value = beat % 2 ? 660 : 880;
-      tone.connect(loud).connect(context.destination);
-      tone.start(context.currentTime + beat * 0.3);
-      tone.stop(context.currentTime + beat * 0.3 + 0.25);
-    }
-  };
+  const sound = () => context && playTones(context);
   if (!button || !window.AudioContext) return sound;
   offer.hidden = false;
   button.addEventListener("click", () => {

@@ -10,6 +10,7 @@ import { offerPrinting, printWhole } from "./print.js";
 import { revealByRadio } from "./reveal.js";
 import { saySending } from "./sending.js";
 import { offerShortcuts } from "./shortcuts.js";
+import { keepSound } from "./sound.js";
 import { warnBeforeTimeOut } from "./time-out.js";
 
 for (const group of document.querySelectorAll(".govuk-radios")) revealByRadio(group);
@@ -19,7 +20,8 @@ offerPrinting();
 saySending();
 keepDrafts();
 askBeforeLeaving();
-for (const box of document.querySelectorAll('[data-module="mash-danger"]')) ringDanger(box);
+const sound = keepSound(document.querySelector('[data-module="mash-sound"]'));
+for (const box of document.querySelectorAll('[data-module="mash-danger"]')) ringDanger(box, sound);
 for (const box of document.querySelectorAll('[data-module="mash-time-out"]')) warnBeforeTimeOut(box);
 for (const box of document.querySelectorAll('[data-module="mash-shortcuts"]')) offerShortcuts(box);
 for (const box of document.querySelectorAll('[data-module="mash-look-again"]')) lookAgain(box);

@@ -72,6 +72,16 @@ class NothingToUndo(Refusal):
     sentence = "A colleague was first: it is no longer closed, or another hub has it."
 
 
+class OthersJoined(NothingToUndo):
+    """Another notification joined the enquiry that was opened from it."""
+
+    code = "others_joined"
+    sentence = (
+        "Other notifications joined the enquiry, so it stays. Change the rating instead, or take out of the enquiry "
+        "what does not belong there."
+    )
+
+
 class SomethingFollowed(NothingToUndo):
     """Somebody was asked, or wrote, linked or decided something: that is not taken back with it."""
 

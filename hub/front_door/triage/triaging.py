@@ -11,7 +11,7 @@ from django.db.utils import IntegrityError
 
 from hub.front_door.enquiries.linking import link
 from hub.front_door.enquiries.opening import ChildRated, open_from
-from hub.front_door.models import Disposal, Enquiry, LeftToManager, Notification
+from hub.front_door.models import Disposal, Enquiry, Join, LeftToManager, Notification
 from hub.front_door.triage.assigning import keep_assigned
 from hub.front_door.triage.refusals import (
     AlreadyTriaged,
@@ -21,6 +21,7 @@ from hub.front_door.triage.refusals import (
     NothingToUndo,
     OfferIsTakenBack,
     OfferStands,
+    OthersJoined,
     SomethingFollowed,
 )
 from hub.front_door.triage.repeats import CLOSING, mark_of, needs_manager, repeats_of, rule_now
@@ -155,13 +156,21 @@ def undo_closing(notification_id: UUID, *, by: Seated) -> None:
 def undo_opening(notification_id: UUID, *, by: Seated) -> None:
     """Let a notification that was rated by mistake wait again, as long as nothing followed from its enquiry.
 
-    Raises: SomethingFollowed; NothingToUndo (it waits, joined another's enquiry, or is not this desk's).
+    Raises: SomethingFollowed; OthersJoined; NothingToUndo (it waits, joined another's enquiry, or is not this desk's).
     """
     try:
         with transaction.atomic(durable=True):
             call("undo_opening_v1", notification_id, by.seat)
     except RefusedByTheWall as refusal:
-        raise (SomethingFollowed if refusal.code == "something_followed" else NothingToUndo) from refusal
+        if refusal.code == SomethingFollowed.code:
+            raise SomethingFollowed from refusal
+        raise (OthersJoined if _others_joined(notification_id) else NothingToUndo) from refusal
+
+
+def _others_joined(notification_id: UUID) -> bool:
+    """Whether its enquiry stands, and another notification ever joined it."""
+    here = Join.objects.filter(notification=notification_id, until_at__isnull=True).values("enquiry")
+    return bool(Join.objects.filter(enquiry__in=here).exclude(notification=notification_id).exists())
 
 
 def refuse_offered(notification: Notification) -> None:
