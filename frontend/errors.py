@@ -23,6 +23,7 @@ from frontend.presenters.roles import role_words
 from frontend.presenters.training import training_address
 from hub.wall.contents import Altered
 from hub.wall.permissions import NARROWABLE, NarrowedHere, NewWorkStopped, NotDoneInside
+from hub.wall.protected_words import SaysProtectedWords
 from hub.wall.refusals import FormSentBefore
 from tenants.door_contacts import contact_of
 from tenants.middleware.passes import DISPLAY, INSPECTORS
@@ -79,6 +80,9 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
         return error_page("altered", 409, **_in_the_house(request))
     if isinstance(exception, FormSentBefore):
         return error_page("sent_before", 409, **_in_the_house(request))
+    if isinstance(exception, SaysProtectedWords):
+        words = {"sentence": exception.sentence, "texts": _texts_of(request.POST)}
+        return error_page("says_protected", 409, **words, **_in_the_house(request))
     if isinstance(exception, NotDoneInside):
         return error_page("inside", 403, **_in_the_house(request))
     if isinstance(exception, NewWorkStopped):

@@ -10,6 +10,7 @@ from django.forms.utils import ErrorDict
 
 from frontend.forms.look import Look
 from frontend.forms.messages import say_plainly
+from hub.wall.protected_words import SaysProtectedWords, marked
 
 
 class GovFormMixin(forms.BaseForm):
@@ -36,6 +37,18 @@ class GovFormMixin(forms.BaseForm):
             self._errors, self.cleaned_data = ErrorDict(), {}
         else:
             super().full_clean()
+            self._mark_protected()
+
+    def _mark_protected(self) -> None:
+        """Where the wall refused what was typed, the boxes that say what is protected: nothing is saved."""
+        found = marked()
+        for name in self.fields if found and self.is_bound else ():
+            if name in self.errors:
+                continue
+            key = self.add_prefix(name)
+            typed = self.data.getlist(key) if hasattr(self.data, "getlist") else [self.data.get(key)]
+            if found.intersection(typed):
+                self.add_error(name, SaysProtectedWords.sentence)
 
     def is_valid(self) -> bool:
         """Whether it was sent, and can be done."""

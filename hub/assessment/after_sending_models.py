@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 
 from mash_platform.database.models import WalledModel
-from mash_platform.database.walls import DESK, LEAD, Wall, adds, disposed, reads
+from mash_platform.database.walls import DESK, LEAD, LooksThrough, Wall, adds, disposed, reads
 
 # A copy that stands, with a child of the desk's own authority for whom such a discussion follows.
 FOR_A_DISCUSSION = (
@@ -47,11 +47,12 @@ class PapersHandedOver(WalledModel):
     SAID = ("copy_id", "lead_agency", "taken_by", "how", "by")
 
     wall = Wall(
+        looks_through=LooksThrough(("copy.copy_id",), ("taken_by",)),
         rules=(
             *disposed("id", "copy_id"),
             reads(LEAD),
             adds(LEAD, f"lead_agency = {{me}} AND taken_at <= at AND {FOR_A_DISCUSSION}"),
-        )
+        ),
     )
 
     class Meta(WalledModel.Meta):

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from mash_platform.database.models import WalledModel
-from mash_platform.database.walls import LEAD, Wall, adds, changes, disposed, reads
+from mash_platform.database.walls import LEAD, LooksThrough, Wall, adds, changes, disposed, reads
 
 
 class AuditQuestion(models.TextChoices):
@@ -80,6 +80,7 @@ class AuditedEnquiry(WalledModel):
     SAID = ("answers", "learning", "audited_by")
 
     wall = Wall(
+        looks_through=LooksThrough(("enquiry.enquiry_id",), ("answers", "learning")),
         rules=(
             *disposed("id", "enquiry_id"),
             reads(LEAD, "agency = {me}"),

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from mash_platform.database.models import WalledModel
-from mash_platform.database.walls import DESK, LEAD, Wall, adds, disposed, reads
+from mash_platform.database.walls import DESK, LEAD, LooksThrough, Wall, adds, disposed, reads
 
 # Of a child that this desk sees, decided by that authority's social care: nobody chooses whom it goes to.
 OF_A_DECIDED_CHILD = (
@@ -54,7 +54,9 @@ class Challenge(WalledModel):
     at = models.DateTimeField()
 
     wall = Wall(
+        looks_through=LooksThrough(("enquiry.enquiry_id",), ("senior",)),
         rules=(
+            reads("protect", columns=("id", "enquiry_id")),  # says_protected_v1
             *disposed("id", "enquiry_id"),
             reads(DESK, "{me} = ANY (desks)"),
             reads("worker", columns=("id", "enquiry_id", "agency", "lead_agency")),
@@ -104,6 +106,7 @@ class ChallengeEntry(WalledModel):
     SAID = ("number", "move", "step", "words", "by")
 
     wall = Wall(
+        looks_through=LooksThrough(("challenge.challenge_id",), ("words",)),
         rules=(
             *disposed("id", "challenge_id", also=("at",)),
             reads(DESK, OF_A_CHALLENGE_SEEN),

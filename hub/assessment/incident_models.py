@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from mash_platform.database.models import WalledModel
-from mash_platform.database.walls import LEAD, Wall, adds, changes, disposed, reads
+from mash_platform.database.walls import LEAD, LooksThrough, Wall, adds, changes, disposed, reads
 
 # UK GDPR article 33(1), in force since 25 May 2018: without undue delay and, where feasible, within 72 hours of
 # becoming aware. The Data Protection Act 1998 had no such duty; its Commissioner asked to be told of serious breaches.
@@ -57,7 +57,9 @@ class Incident(WalledModel):
     SAID = ("kind", "what", "by")
 
     wall = Wall(
+        looks_through=LooksThrough(("enquiry.enquiry_id",), ("what", "lessons")),
         rules=(
+            reads("protect", columns=("id", "enquiry_id")),  # says_protected_v1
             *disposed("id", "enquiry_id", also=("at", "closed_at")),
             reads(LEAD),
             adds(LEAD, "agency = {me} AND closed_at IS NULL AND regulator = ''"),
@@ -120,6 +122,7 @@ class IncidentEntry(WalledModel):
     SAID = ("number", "step", "whom", "words", "by")
 
     wall = Wall(
+        looks_through=LooksThrough(("incident.incident_id",), ("whom", "words")),
         rules=(
             *disposed("id", "incident_id", also=("at",)),
             reads(LEAD),

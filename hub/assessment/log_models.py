@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from mash_platform.database.models import WalledModel
-from mash_platform.database.walls import DESK, LEAD, Wall, adds, disposed, reads
+from mash_platform.database.walls import DESK, LEAD, LooksThrough, Wall, adds, disposed, reads
 
 OF_WHAT_IS_SEEN = (
     "(EXISTS (SELECT 1 FROM {schema}.front_door_enquiry e WHERE e.id = enquiry_id)"
@@ -58,7 +58,11 @@ class LogEntry(WalledModel):
         return ("kind", "happened_at", "text", "by", *told)
 
     wall = Wall(
+        looks_through=LooksThrough(
+            ("enquiry.enquiry_id", "notification.notification_id"), ("text", "told_by", "told_to")
+        ),
         rules=(
+            reads("protect", columns=("id", "enquiry_id", "notification_id")),  # says_protected_v1
             *disposed("id", "enquiry_id", "notification_id", also=("written_at",)),
             reads(LEAD, OF_WHAT_IS_SEEN),
             reads(DESK, "agency = {me}"),
@@ -97,6 +101,7 @@ class LogAnswer(WalledModel):
     SAID = ("changes", "text", "by")
 
     wall = Wall(
+        looks_through=LooksThrough(("log.entry_id",), ("text",)),
         rules=(*disposed("id", "entry_id"), reads(LEAD, OF_AN_ENTRY_SEEN), adds(LEAD, OF_AN_ENTRY_SEEN)),
         append_only=True,
     )

@@ -45,7 +45,7 @@ from hub.assessment.log_models import LogAnswer, LogEntry, LogKind  # Django loo
 from hub.assessment.queries import CopyQuerySet
 from hub.wall.on_paper import in_words, true_time
 from mash_platform.database.models import WalledModel
-from mash_platform.database.walls import CALLER, LEAD, Wall, adds, changes, disposed, reads
+from mash_platform.database.walls import CALLER, LEAD, LooksThrough, Wall, adds, changes, disposed, reads
 from mash_platform.formats.analysis_framework import Bears
 
 __all__ = [
@@ -96,13 +96,15 @@ class Analysis(WalledModel):
     SAID = ("number", "text", "by")  # what the ledger's line is bound to
 
     wall = Wall(
+        looks_through=LooksThrough(("enquiry.enquiry_id",), ("text",)),
         rules=(
+            reads("protect", columns=("id", "enquiry_id")),  # says_protected_v1
             *disposed("id", "enquiry_id"),
             reads(LEAD),
             adds(LEAD),
             reads("worker"),
             reads("compare", columns=("id", "enquiry_id")),
-        )
+        ),
     )
 
     class Meta(WalledModel.Meta):
@@ -133,12 +135,13 @@ class AnalysisPoint(WalledModel):
     SAID = ("position", "heading", "bears", "text", "finding_id", "subject_id")
 
     wall = Wall(
+        looks_through=LooksThrough(("analysis.analysis_id",), ("text",)),
         rules=(
             *disposed("id", "analysis_id"),
             reads(LEAD, f"finding_id IS NULL OR {ITS_FINDING})"),
             adds(LEAD, f"finding_id IS NULL OR {ITS_FINDING} AND {RELEASED_IN_ITS_ENQUIRY})"),
             reads("compare", columns=("id", "analysis_id")),
-        )
+        ),
     )
 
     class Meta(WalledModel.Meta):
@@ -197,6 +200,9 @@ class Decision(WalledModel):
 
     # In a group hub each authority decides for its own children, whatever the row claims of itself.
     wall = Wall(
+        looks_through=LooksThrough(
+            ("subject.subject_id",), ("reason", "despite", "handed_to", "overruled_why", "paper_by")
+        ),
         rules=(
             *disposed("id", "subject_id"),
             reads(LEAD),
@@ -204,7 +210,7 @@ class Decision(WalledModel):
             reads("worker"),
             reads("issue", columns=("id", "subject_id", "number", "reason", "at", "paper_at", "paper_by")),
             reads("compare", columns=("id", "subject_id")),
-        )
+        ),
     )
 
     class Meta(WalledModel.Meta):
@@ -253,6 +259,7 @@ class Product(WalledModel):
     # In a group hub the authority that decides for a child sends, whatever the application thinks.
     wall = Wall(
         rules=(
+            reads("protect", columns=("id", "enquiry_id")),  # says_protected_v1
             *disposed("id", "enquiry_id", also=("made_at",)),
             reads(LEAD),
             adds(LEAD, OF_A_CHILD_DECIDED_BY_ME),
@@ -284,7 +291,10 @@ class Ending(WalledModel):
 
     SAID = ("reason", "by")
 
-    wall = Wall(rules=(*disposed("id", "enquiry_id", also=("at",)), reads(LEAD), adds(LEAD), reads("worker")))
+    wall = Wall(
+        looks_through=LooksThrough(("enquiry.enquiry_id",), ("reason",)),
+        rules=(*disposed("id", "enquiry_id", also=("at",)), reads(LEAD), adds(LEAD), reads("worker")),
+    )
 
     class Meta(WalledModel.Meta):
         abstract = False
@@ -327,7 +337,9 @@ class Copy(WalledModel):
 
     objects = CopyQuerySet.as_manager()
     wall = Wall(
+        looks_through=LooksThrough(("copy.id",), ("recall_reason",), but_given="recipient"),
         rules=(
+            reads("protect", columns=("id", "product_id")),  # says_protected_v1
             *disposed(
                 "id",
                 "product_id",
@@ -379,7 +391,7 @@ class Copy(WalledModel):
                     "held_at",
                 ),
             ),
-        )
+        ),
     )
 
     class Meta(WalledModel.Meta):
@@ -497,7 +509,10 @@ class CopyOtherWay(WalledModel):
 
     SAID = ("copy_id", "words", "by")
 
-    wall = Wall(rules=(*disposed("id", "copy_id"), reads(LEAD), adds(LEAD), reads("worker")))
+    wall = Wall(
+        looks_through=LooksThrough(("copy.copy_id",), ("words",)),
+        rules=(*disposed("id", "copy_id"), reads(LEAD), adds(LEAD), reads("worker")),
+    )
 
     class Meta(WalledModel.Meta):
         abstract = False

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from mash_platform.database.models import WalledModel
-from mash_platform.database.walls import LEAD, Wall, adds, changes, disposed, reads
+from mash_platform.database.walls import LEAD, LooksThrough, Wall, adds, changes, disposed, reads
 
 
 class DangerMark(WalledModel):
@@ -27,13 +27,14 @@ class DangerMark(WalledModel):
     SAID = ("words", "happened_at", "by")
 
     wall = Wall(
+        looks_through=LooksThrough(("notification.notification_id",), ("words", "until_reason")),
         rules=(
             *disposed("id", "notification_id", also=("at",)),
             reads(LEAD, "{me} = ANY (desks)"),
             reads("submit"),
             adds("submit", "until_at IS NULL"),
             changes("submit", ("until_at", "until_by", "until_reason"), "until_at IS NULL", "true"),
-        )
+        ),
     )
 
     class Meta(WalledModel.Meta):

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from mash_platform.database.models import WalledModel
-from mash_platform.database.walls import LEAD, Wall, adds, changes, disposed, reads
+from mash_platform.database.walls import LEAD, LooksThrough, Wall, adds, changes, disposed, reads
 
 BETWEEN_THE_TWO = "{me} = ANY (desks)"
 OF_THE_GIVERS_DUTY = (
@@ -95,6 +95,7 @@ class DutyHandOver(WalledModel):
     answered_at = models.DateTimeField(null=True)
 
     wall = Wall(
+        looks_through=LooksThrough(("hub.id",), ("words", "answer")),
         rules=(
             *disposed("id", also=("given_at",)),
             reads(LEAD, BETWEEN_THE_TWO),
@@ -110,7 +111,7 @@ class DutyHandOver(WalledModel):
                 f"{BETWEEN_THE_TWO} AND {ANSWERED_BY_WHOM_IT_IS_FOR}",
             ),
             reads("worker", columns=("id", "giver", "taker", "outcome")),
-        )
+        ),
     )
 
     class Meta(WalledModel.Meta):

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from mash_platform.database.models import WalledModel
-from mash_platform.database.walls import DESK, LEAD, Wall, adds, changes, disposed, reads
+from mash_platform.database.walls import DESK, LEAD, LooksThrough, Wall, adds, changes, disposed, reads
 
 BOTH_SEEN = (
     "EXISTS (SELECT 1 FROM {schema}.front_door_enquiry e WHERE e.id = one_id)"
@@ -27,12 +27,13 @@ class EnquiryLink(WalledModel):
     until_by = models.UUIDField(null=True)
 
     wall = Wall(
+        looks_through=LooksThrough(("enquiry.one_id", "enquiry.other_id"), ("why",)),
         rules=(
             *disposed("id", "one_id", "other_id"),
             reads(DESK, BOTH_SEEN),
             adds(LEAD, f"until_at IS NULL AND {BOTH_SEEN}"),
             changes(LEAD, ("until_at", "until_by"), f"until_at IS NULL AND {BOTH_SEEN}", BOTH_SEEN),
-        )
+        ),
     )
 
     class Meta(WalledModel.Meta):

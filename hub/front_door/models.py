@@ -31,7 +31,7 @@ from hub.front_door.undone_models import UndoneClosing  # Django looks for them 
 from hub.people.models import own_reference_key, telephone_digits
 from hub.wall.models.reasons import LONGEST_WORDS
 from mash_platform.database.models import WalledModel
-from mash_platform.database.walls import DESK, LEAD, May, Wall, adds, changes, disposed, reads, removes
+from mash_platform.database.walls import DESK, LEAD, LooksThrough, May, Wall, adds, changes, disposed, reads, removes
 
 __all__ = [
     "Attachment",
@@ -330,6 +330,7 @@ class Disposal(WalledModel):
     repeats = models.PositiveSmallIntegerField(default=0, db_default=0)  # about one child in the hub's months, with it
 
     wall = Wall(
+        looks_through=LooksThrough(("notification.notification_id",), ("reason",)),
         rules=(
             *disposed(
                 "id",
@@ -347,7 +348,7 @@ class Disposal(WalledModel):
             adds("carry", "why = 'passed' AND own_why = ''"),
             reads("join"),
             removes("join", "why <> 'passed'"),  # undo_closing_v2
-        )
+        ),
     )
 
     class Meta(WalledModel.Meta):
@@ -521,6 +522,7 @@ class Join(WalledModel):
     until_reason = models.TextField(default="", blank=True)
 
     wall = Wall(
+        looks_through=LooksThrough(("enquiry.enquiry_id", "notification.notification_id"), ("until_reason",)),
         rules=(
             *disposed(
                 "id",
@@ -536,7 +538,7 @@ class Join(WalledModel):
             reads("submit"),
             reads("carry", "until_at IS NULL", columns=("enquiry_id", "notification_id", "until_at")),
             reads("issue", "until_at IS NULL", columns=("enquiry_id", "notification_id", "until_at")),
-            reads("protect", columns=("id", "enquiry_id", "notification_id")),
+            reads("protect", columns=("id", "enquiry_id", "notification_id", "until_at")),
             reads("release", columns=("enquiry_id", "notification_id", "until_at")),  # says_nothing_protected
             reads("oversee", "until_at IS NULL", columns=("enquiry_id", "notification_id", "until_at")),
             reads("inspect"),  # whether it is restricted, too (enquiry_mark_v2)
@@ -545,7 +547,7 @@ class Join(WalledModel):
             changes("join", ("until_at", "until_by", "until_reason", "desks"), "until_at IS NULL", "true"),
             removes("join", "until_at IS NULL"),  # undo_opening_v1
             *WIDENED_BY_ASKING,
-        )
+        ),
     )
 
     class Meta(WalledModel.Meta):
@@ -673,6 +675,7 @@ class RatingEntry(WalledModel):
     SAID = ("subject_id", "stage", "rating", "reason", "despite", "by")  # what the ledger's line is bound to
 
     wall = Wall(
+        looks_through=LooksThrough(("subject.subject_id", "notification.notification_id"), ("reason", "despite")),
         rules=(
             *disposed("id", "subject_id", "notification_id"),
             reads(LEAD, ASKED),
@@ -682,7 +685,7 @@ class RatingEntry(WalledModel):
             reads("join"),
             changes("join", ("desks", "parted_at")),
             removes("join"),  # undo_opening_v1
-        )
+        ),
     )
 
     objects = RatingQuerySet.as_manager()

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from mash_platform.database.models import WalledModel
-from mash_platform.database.walls import LEAD, Wall, adds, changes, disposed, reads
+from mash_platform.database.walls import LEAD, LooksThrough, Wall, adds, changes, disposed, reads
 
 OF_AN_ENQUIRY_OF_MINE = (
     "EXISTS (SELECT 1 FROM {schema}.front_door_subject s WHERE s.enquiry_id = front_door_clockpause.enquiry_id"
@@ -34,13 +34,14 @@ class ClockPause(WalledModel):
     SAID = ("lead_agency", "from_at", "until_at", "reason", "by")
 
     wall = Wall(
+        looks_through=LooksThrough(("enquiry.enquiry_id",), ("reason",)),
         rules=(
             *disposed("id", "enquiry_id"),
             reads(LEAD),
             reads("show", columns=("enquiry_id", "until_at", "ended_at")),
             adds(LEAD, f"ended_at IS NULL AND {OF_AN_ENQUIRY_OF_MINE}"),
             changes(LEAD, ("ended_at", "ended_by"), "ended_at IS NULL AND lead_agency = {me}", "ended_at IS NOT NULL"),
-        )
+        ),
     )
 
     class Meta(WalledModel.Meta):

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from hub.wall.models.reasons import LONGEST_WORDS
 from mash_platform.database.models import WalledModel
-from mash_platform.database.walls import DESK, LEAD, Wall, adds, changes, disposed, reads, removes
+from mash_platform.database.walls import DESK, LEAD, LooksThrough, Wall, adds, changes, disposed, reads, removes
 
 ASKED = "{me} = ANY (desks)"
 
@@ -55,6 +55,7 @@ class LeftToManager(WalledModel):
     at = models.DateTimeField()
 
     wall = Wall(
+        looks_through=LooksThrough(("notification.notification_id",), ("reason",)),
         rules=(
             *disposed("id", "notification_id"),
             reads(LEAD, ASKED), adds(LEAD, ASKED), removes(LEAD, ASKED),

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from mash_platform.database.models import WalledModel
-from mash_platform.database.walls import DESK, LEAD, Wall, adds, changes, disposed, reads
+from mash_platform.database.walls import DESK, LEAD, LooksThrough, Wall, adds, changes, disposed, reads
 from mash_platform.formats.referrer_words import Audience
 
 
@@ -48,6 +48,7 @@ class ReferrerTold(WalledModel):
     SAID = ("reference", "sender", "how", "audience", "words", "reason", "by")
 
     wall = Wall(
+        looks_through=LooksThrough(("notification.notification_id",), ("words", "reason")),
         rules=(
             *disposed("id", "notification_id", also=("written_at",)),
             reads(LEAD, "{me} = ANY (desks)"),
@@ -56,7 +57,7 @@ class ReferrerTold(WalledModel):
             reads("submit"),
             adds("submit"),
             changes("submit", ("sent_at", "failed_at")),
-        )
+        ),
     )
 
     class Meta(WalledModel.Meta):

@@ -7,7 +7,7 @@ from django.db import models
 
 from hub.wall.models.reasons import LONGEST_WORDS
 from mash_platform.database.models import WalledModel
-from mash_platform.database.walls import LEAD, Wall, adds, disposed, reads
+from mash_platform.database.walls import LEAD, LooksThrough, Wall, adds, disposed, reads
 
 
 class UndoneClosing(WalledModel):
@@ -27,7 +27,9 @@ class UndoneClosing(WalledModel):
 
     # Written by undo_closing_v2 alone.
     wall = Wall(
-        rules=(*disposed("id", "notification_id"), reads(LEAD, "{me} = ANY (desks)"), adds("join")), append_only=True
+        looks_through=LooksThrough(("notification.notification_id",), ("reason",)),
+        rules=(*disposed("id", "notification_id"), reads(LEAD, "{me} = ANY (desks)"), adds("join")),
+        append_only=True,
     )
 
     class Meta(WalledModel.Meta):

@@ -26,7 +26,7 @@ from hub.people.protection_models import (
 )
 from hub.people.settled_models import SettledBirth  # Django looks for them here
 from mash_platform.database.models import WalledModel
-from mash_platform.database.walls import CALLER, DESK, LEAD, Wall, adds, changes, disposed, reads
+from mash_platform.database.walls import CALLER, DESK, LEAD, LooksThrough, Wall, adds, changes, disposed, reads
 
 __all__ = [
     "Acquaintance", "AcquaintanceKind", "CoveredOriginal", "Link", "Mention", "MentionKind", "MentionQuerySet",
@@ -202,6 +202,9 @@ class Mention(WalledModel):
 
     objects = MentionQuerySet.as_manager()
     wall = Wall(
+        looks_through=LooksThrough(
+            ("notification.source_id",), ("given_name", "family_name", "address_lines", "postcode", "tie_kind", "text")
+        ),
         rules=(
             *disposed(
                 "id",
@@ -263,7 +266,7 @@ class Mention(WalledModel):
                     "number_key",
                 ),
             ),
-        )
+        ),
     )
 
     class Meta(WalledModel.Meta):

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from mash_platform.database.models import WalledModel
-from mash_platform.database.walls import DESK, LEAD, Wall, adds, changes, disposed, reads
+from mash_platform.database.walls import DESK, LEAD, LooksThrough, Wall, adds, changes, disposed, reads
 
 # Whoever reads it sees every date that was weighed, shared and not protected: a date that somebody holds is neither
 # weighed nor told by it.
@@ -41,6 +41,7 @@ class SettledBirth(WalledModel):
     until_by = models.UUIDField(null=True)
 
     wall = Wall(
+        looks_through=LooksThrough(("mention.chosen_id",), ("reason",)),
         rules=(
             *disposed("id", "chosen_id", "weighed"),
             reads(DESK, ALL_SEEN, columns=IN_SHORT),

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from hub.research.codes import LegalBasis, Purpose
 from mash_platform.database.models import WalledModel
-from mash_platform.database.walls import CALLER, DESK, Wall, adds, changes, disposed, reads
+from mash_platform.database.walls import CALLER, DESK, LooksThrough, Wall, adds, changes, disposed, reads
 
 _OWN, _WAITING = f"agency = {CALLER}", f"agency = {CALLER} AND state = 'waiting'"
 _ANSWER = ("state", "answered_by", "answered_at", "declined_why")
@@ -77,6 +77,7 @@ class ProposedRelease(WalledModel):
     declined_why = models.TextField(default="", blank=True)
 
     wall = Wall(
+        looks_through=LooksThrough(("enquiry.enquiry_id",), ("necessity", "proportionality", "approver")),
         rules=(
             *disposed("id", "enquiry_id"),
             reads(DESK, "agency = {me}"),
@@ -88,7 +89,7 @@ class ProposedRelease(WalledModel):
             changes("widen", _ANSWER, _WAITING, f"{_OWN} AND state = 'agreed'"),
             reads("ask", columns=("id", "request_id", "state")),
             changes("ask", ("state", "answered_by", "answered_at"), "state = 'waiting'", "state = 'ended'"),
-        )
+        ),
     )
 
     class Meta(WalledModel.Meta):

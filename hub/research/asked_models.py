@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from hub.research.codes import AskBasis
 from mash_platform.database.models import WalledModel
-from mash_platform.database.walls import DESK, LEAD, Wall, adds, changes, disposed, reads
+from mash_platform.database.walls import DESK, LEAD, LooksThrough, Wall, adds, changes, disposed, reads
 
 NOT_ENDED = "state NOT IN ('withdrawn', 'handed_back')"  # of a request: its agency may read on
 
@@ -29,6 +29,7 @@ class AskedChild(WalledModel):
     whole_why = models.TextField(default="", blank=True)
 
     wall = Wall(
+        looks_through=LooksThrough(("request.request_id",), ("basis_decided_by", "basis_reason", "whole_why")),
         rules=(
             *disposed("id", "request_id", "subject_id"),
             reads(LEAD),
@@ -100,7 +101,10 @@ class RequestOtherWay(WalledModel):
     by = models.UUIDField()
     at = models.DateTimeField()
 
-    wall = Wall(rules=(*disposed("id", "request_id"), reads(LEAD), adds(LEAD), reads("worker")))
+    wall = Wall(
+        looks_through=LooksThrough(("request.request_id",), ("words",)),
+        rules=(*disposed("id", "request_id"), reads(LEAD), adds(LEAD), reads("worker")),
+    )
 
     class Meta(WalledModel.Meta):
         abstract = False

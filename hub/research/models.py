@@ -25,7 +25,7 @@ from hub.research.whose_models import Whose, WhoseFinding
 from hub.research.withdrawal_models import Withdrawal
 from hub.wall.on_paper import in_words, true_time
 from mash_platform.database.models import WalledModel
-from mash_platform.database.walls import CALLER, DESK, LEAD, Wall, adds, changes, disposed, reads
+from mash_platform.database.walls import CALLER, DESK, LEAD, LooksThrough, Wall, adds, changes, disposed, reads
 
 __all__ = [
     "ENDED", "AgreementRule", "AnswerDefault", "AskedChild", "DeskNote", "Finding", "FindingFile", "FindingState",
@@ -88,7 +88,11 @@ class Request(WalledModel):
 
     objects = RequestQuerySet.as_manager()
     wall = Wall(
+        looks_through=LooksThrough(
+            ("enquiry.enquiry_id",), ("question", "basis_decided_by", "basis_reason", "refused_why", "ended_why")
+        ),
         rules=(
+            reads("protect", columns=("id", "enquiry_id")),  # says_protected_v1
             *disposed(
                 "id",
                 "enquiry_id",
@@ -117,7 +121,7 @@ class Request(WalledModel):
             ),
             reads("release", f"agency = {CALLER}", columns=("id", "enquiry_id", "agency", "state")),
             reads("show", columns=("enquiry_id", "agency", "state", "let_out_to", "asked_at", "due_at")),
-        )
+        ),
     )
 
     class Meta(WalledModel.Meta):
@@ -174,6 +178,7 @@ class Release(WalledModel):
     SAID = ("agency", "desks", "recipients", "purpose", "legal_basis", "necessity", "proportionality", "approver", "by")
 
     wall = Wall(
+        looks_through=LooksThrough(("enquiry.enquiry_id",), ("necessity", "proportionality", "approver")),
         rules=(
             *disposed("id", "enquiry_id"),
             reads(DESK, f"agency = {{me}} OR ({{me}} = ANY (desks) AND {WITH_A_FINDING_SEEN})"),
@@ -183,7 +188,7 @@ class Release(WalledModel):
             adds("widen", f"agency = {CALLER}"),
             reads("compare", columns=("id", "enquiry_id")),
             reads("issue"),
-        )
+        ),
     )
 
     class Meta(WalledModel.Meta):

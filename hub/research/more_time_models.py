@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from mash_platform.database.models import WalledModel
-from mash_platform.database.walls import DESK, LEAD, Wall, adds, disposed, reads
+from mash_platform.database.walls import DESK, LEAD, LooksThrough, Wall, adds, disposed, reads
 
 
 class MoreTime(WalledModel):
@@ -21,6 +21,7 @@ class MoreTime(WalledModel):
     at = models.DateTimeField()
 
     wall = Wall(
+        looks_through=LooksThrough(("request.request_id",), ("reason",)),
         rules=(
             *disposed("id", "request_id"),
             reads(LEAD),
@@ -28,7 +29,7 @@ class MoreTime(WalledModel):
             reads("worker"),
             reads("ask"),
             adds("ask"),
-        )
+        ),
     )
 
     class Meta(WalledModel.Meta):

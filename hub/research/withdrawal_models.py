@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from mash_platform.database.models import WalledModel
-from mash_platform.database.walls import CALLER, DESK, Wall, adds, disposed, reads
+from mash_platform.database.walls import CALLER, DESK, LooksThrough, Wall, adds, disposed, reads
 
 
 class Withdrawal(WalledModel):
@@ -26,6 +26,7 @@ class Withdrawal(WalledModel):
     at = models.DateTimeField()
 
     wall = Wall(
+        looks_through=LooksThrough(("enquiry.enquiry_id",), ("reason",)),
         rules=(
             *disposed("id", "enquiry_id"),
             reads(DESK, "agency = {me} OR {me} = ANY (desks)"),
@@ -33,7 +34,7 @@ class Withdrawal(WalledModel):
             reads("withdraw", f"agency = {CALLER}"),
             reads("inspect", columns=("enquiry_id",)),
             adds("withdraw", f"agency = {CALLER}"),
-        )
+        ),
     )
 
     class Meta(WalledModel.Meta):

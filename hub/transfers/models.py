@@ -9,7 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from mash_platform.database.models import WalledModel
-from mash_platform.database.walls import LEAD, Wall, adds, changes, disposed, reads
+from mash_platform.database.walls import LEAD, LooksThrough, Wall, adds, changes, disposed, reads
 from tenants.models import DeclineReason, Goods, PassReason, TransferState
 
 
@@ -48,6 +48,7 @@ class HubQuestion(WalledModel):
     answered_at = models.DateTimeField(null=True)
 
     wall = Wall(
+        looks_through=LooksThrough(("subject.subject_id",), ("why",)),
         rules=(
             *disposed("id", "subject_id"),
             reads(LEAD),

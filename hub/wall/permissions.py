@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import wraps
+from functools import partial, wraps
 from http import HTTPStatus
 from typing import Any
 
@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from hub.wall import contents, drafts, ledger
 from hub.wall.acts import Act
+from hub.wall.protected_words import answer_or_mark
 from tenants.access import Need, PlatformRequest, Rule
 from tenants.entry import begin_entry
 from tenants.middleware.access import not_sent
@@ -494,7 +495,7 @@ def allowed(
                 given_back = None if kept else not_sent(request, fresh=True)
                 return given_back or begin_entry(request, fresh=True, back=request.get_full_path() if kept else None)
             try:
-                answer = view(request, *args, **kwargs)
+                answer = answer_or_mark(partial(view, request, *args, **kwargs), request, doing)
             except Http404:
                 if args or kwargs:
                     ledger.write_not_found(doing, by=request.seated, path=request.path)

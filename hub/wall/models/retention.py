@@ -12,7 +12,7 @@ from django.db.models import F, Q
 
 from hub.wall.models.ledger import LINES_SHORTEST
 from mash_platform.database.models import WalledModel
-from mash_platform.database.walls import LEAD, Command, Wall, adds, changes, disposed, reads
+from mash_platform.database.walls import LEAD, Command, LooksThrough, Wall, adds, changes, disposed, reads
 
 
 class RecordOutcome(models.TextChoices):
@@ -108,12 +108,13 @@ class LegalHold(WalledModel):
     SAID = ("record", "reference", "why", "reason", "by")
 
     wall = Wall(
+        looks_through=LooksThrough(("enquiry.record", "notification.record"), ("reason", "ended_why")),
         rules=(
             *disposed("id", "record", also=("at", "ended_at")),
             reads(LEAD),
             adds(LEAD, "ended_at IS NULL"),
             changes(LEAD, ("ended_by", "ended_at", "ended_why"), "ended_at IS NULL", "ended_at IS NOT NULL"),
-        )
+        ),
     )
 
     class Meta(WalledModel.Meta):

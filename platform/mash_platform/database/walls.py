@@ -52,6 +52,21 @@ class May:
 
 
 @dataclass(frozen=True)
+class LooksThrough:
+    """Free words that somebody else than their writer's desk reads: they are refused where they say what is protected,
+    whoever writes them (says_protected_v1). What was written before the protection stays.
+
+    about: which rows' family, each as kind and column, such as `enquiry.enquiry_id`.
+    words: the columns that are looked through.
+    but_given: the column of a recipient, who may read what they were given by name.
+    """
+
+    about: tuple[str, ...]
+    words: tuple[str, ...]
+    but_given: str = ""
+
+
+@dataclass(frozen=True)
 class Wall:
     """All permissions of one table. What is not here is refused."""
 
@@ -64,6 +79,9 @@ class Wall:
     sees: dict[str, str] = field(default_factory=dict)
     # Column -> tables: of what a recipient outside writes, where the row may be whose restricted enquiry it belongs to.
     follows: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    # Columns of free words in which nothing protected is written; None where only their writer's desk reads them, or
+    # something else looks through them (tests/wall/test_free_words.py says which, of each).
+    looks_through: LooksThrough | None = None
     # Refuse UPDATE, DELETE and TRUNCATE by trigger, whoever asks.
     append_only: bool = False
     # Say in `detail`, by trigger, who acts as the application attested it, also where a function writes the row.

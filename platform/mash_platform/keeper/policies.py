@@ -202,6 +202,14 @@ def trigger_statements(schema: str, table: str, wall: Wall) -> Iterator[str]:
             f"CREATE OR REPLACE TRIGGER {quote(f'sees_{column}')} BEFORE INSERT OR UPDATE OF {quote(column)} ON {name}"
             f" FOR EACH ROW EXECUTE FUNCTION {quote(schema)}.must_see_v1('{column}', '{other}')"
         )
+    if wall.looks_through is not None:
+        looks = wall.looks_through
+        words = ", ".join(f"'{one}'" for one in (",".join(looks.about), looks.but_given, *looks.words))
+        yield (
+            f"CREATE OR REPLACE TRIGGER says_nothing_protected BEFORE INSERT OR UPDATE OF"
+            f" {', '.join(map(quote, looks.words))} ON {name}"
+            f" FOR EACH ROW EXECUTE FUNCTION {quote(schema)}.says_nothing_protected_v1({words})"
+        )
 
 
 REFUSE_CHANGE = """
@@ -272,7 +280,38 @@ BEGIN
 END $$
 """
 
-HUB_FUNCTIONS = (REFUSE_CHANGE, REFUSE_BUT_DISPOSAL, MUST_SEE, SAY_WHO_ACTS, FOLLOW)
+# Words that others read say nothing that is protected (LooksThrough). What comes in at a door is never refused: it is
+# covered there (cover_known_v1), as `protect` covers what stands. The code is not P0001, which acts read as a refusal of
+# their own: the page is made again with the box marked (hub/wall/protected_words.py), by the rows that it names.
+SAYS_NOTHING_PROTECTED = """
+CREATE OR REPLACE FUNCTION {schema}.says_nothing_protected_v1() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    v_new jsonb := to_jsonb(NEW);
+    v_old jsonb := CASE WHEN TG_OP = 'UPDATE' THEN to_jsonb(OLD) ELSE '{}' END;
+    v_texts text[];
+    v_about text[];
+    v_said integer[];
+BEGIN
+    IF split_part(session_user::text, '__', 2) = 'door' OR split_part(current_user::text, '__', 2) = 'protect' THEN
+        RETURN NEW;
+    END IF;
+    SELECT array_agg(v_new ->> word) INTO v_texts FROM unnest(TG_ARGV[2:]) AS word
+        WHERE v_new -> word IS DISTINCT FROM v_old -> word AND coalesce(v_new ->> word, '') <> '';
+    IF v_texts IS NULL THEN
+        RETURN NEW;
+    END IF;
+    SELECT array_agg(split_part(one, '.', 1) || ':' || (v_new ->> split_part(one, '.', 2))) INTO v_about
+        FROM unnest(string_to_array(TG_ARGV[0], ',')) AS one WHERE v_new ->> split_part(one, '.', 2) IS NOT NULL;
+    EXECUTE format('SELECT %I.says_protected_v1($1, $2, $3)', TG_TABLE_SCHEMA) INTO v_said
+        USING v_about, v_texts, CASE WHEN TG_ARGV[1] <> '' THEN v_new ->> TG_ARGV[1] END;
+    IF cardinality(v_said) > 0 THEN
+        RAISE EXCEPTION 'says_protected' USING ERRCODE = 'MP001', DETAIL = array_to_string(v_about, ',');
+    END IF;
+    RETURN NEW;
+END $$
+"""
+
+HUB_FUNCTIONS = (REFUSE_CHANGE, REFUSE_BUT_DISPOSAL, MUST_SEE, SAY_WHO_ACTS, FOLLOW, SAYS_NOTHING_PROTECTED)
 
 
 def platform_statements() -> Iterator[str]:
