@@ -1,6 +1,7 @@
 """The whole path of one enquiry on paper: from its notifications to the acknowledgement, each step with its time.
 
-It is what the desk of whoever prints it reads and nothing more: the policies decide, as on the enquiry's own page.
+It is what the desk of whoever prints it reads and nothing more: the policies decide, as on the enquiry's own page. What
+is protected is covered in every word of it (hub/assessment/covering.py), also where it was typed before the protection.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from frontend.presenters.clock import duration
 from frontend.presenters.paging import ALL, latest
 from frontend.presenters.question_labels import parts_as_asked
 from hub.assessment.contents import analysis_said, decisions_said, ending_said, feedback_said, points_said
+from hub.assessment.covering import cover
 from hub.assessment.enquiry_log import log_of, log_said
 from hub.assessment.enquiry_snapshot import EnquirySnapshot, snapshot_of
 from hub.assessment.handing_papers import papers_said
@@ -150,7 +152,8 @@ def printed(request: PlatformRequest, reference: str) -> HttpResponse:
 
 def path_of(found: Enquiry, seated: Seated, most: int) -> dict[str, Any]:
     """What templates/enquiries/path_body.html reads: the enquiry as the desk of this seat reads it, at most so many of
-    each kind; `cut` says of what there is more. Held against the ledger. Raises: Altered."""
+    each kind; `cut` says of what there is more. Held against the ledger; then what is protected is covered in all of
+    it. Raises: Altered."""
     reference = found.reference
     rows, besides = read_rows(found, seated, timezone.now()), _besides(found)
     endings = [ending_said(one, reference) for one in rows.endings]
@@ -159,6 +162,7 @@ def path_of(found: Enquiry, seated: Seated, most: int) -> dict[str, Any]:
     picture = snapshot_of(
         found, with_analysis=False, with_said=True, beside=[*said, *besides.said(reference)], rows=rows.read
     )
+    cover(found, rows, besides, picture)
     agencies = rows.agencies
     history = events_of(
         requests=picture.requests, releases=picture.releases.values(), findings=picture.findings, agencies=agencies,

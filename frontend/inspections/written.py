@@ -16,7 +16,7 @@ from tenants.seated import Seated
 
 LEFT_OUT = (
     "What an agency, or your own, holds and has not shared, or has withheld",
-    "What is protected: an address, a school, a whole person",
+    "What is protected: an address, a school, a whole person. Where words say it, whom to ask stands in their place",
     "What was withdrawn, recalled, or taken out of the enquiry",
     "Files and photographs, and copies of products word for word",
     "Restricted enquiries, and the ledger: an information guardian can give its lines about one reference",

@@ -15,13 +15,14 @@ from hub.front_door.telling_referrers import referrer_of, told_said
 from hub.wall.contents import check
 from hub.wall.functions import call
 from hub.wall.models import HubSettings
+from hub.wall.protected_words import which_say_it
 
 GIVE_UP_AFTER = timedelta(days=1)  # the notification stands on the list again
 
 
 def referrer_told(told_id: UUID) -> None:
     """Send one e-mail, and write down that it went or never will. Done twice, it sends nothing twice but where it was
-    killed between the two; then it goes with the same Message-ID.
+    killed between the two; then it goes with the same Message-ID. What was protected meanwhile goes to nobody.
 
     Raises: what the mail server says, so that it is tried again.
     """
@@ -32,6 +33,9 @@ def referrer_told(told_id: UUID) -> None:
     if told is None:
         return
     check([told_said(told)])
+    if which_say_it([f"notification:{told.notification_id}"], [told.words]):  # protected since it was written
+        call("referrer_mail_v1", told.pk, False)
+        return
     message = EmailMessage(
         subject=f"Your message to {HubSettings.objects.get().hub_name}",
         body=told.words,

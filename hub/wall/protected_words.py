@@ -28,8 +28,8 @@ class SaysProtectedWords(Refusal, PermissionDenied):
 
     code = "says_protected_words"
     sentence = (
-        "It says something that is protected, such as where somebody lives, and others read this. Leave that out and send "
-        "it again. Who must know it is given it by name, with a reason, by the social care that protects it."
+        "This says something that is protected, such as where somebody lives, and others read it. Nothing was saved. "
+        "Leave that out and send it again: for whoever must know, social care gives it to them by name, with a reason"
     )
 
 
@@ -43,8 +43,8 @@ def about_of(error: BaseException | None) -> list[str] | None:
 
 
 def answer_or_mark(view: Callable[[], HttpResponse], request: PlatformRequest, act: Act) -> HttpResponse:
-    """What a view answers. Where the wall refuses what was typed, since it says what is protected, the view answers once
-    more: its form has those boxes marked then, and all that was typed (frontend/forms/base.py). It leaves a line.
+    """What a view answers. Where the wall refuses what was typed, since it says what is protected, it leaves a line and
+    the view answers once more: its form has those boxes marked then, and all that was typed (frontend/forms/base.py).
 
     Raises: SaysProtectedWords, where no box of a form of the page holds them.
     """

@@ -280,9 +280,9 @@ BEGIN
 END $$
 """
 
-# Words that others read say nothing that is protected (LooksThrough). What comes in at a door is never refused: it is
-# covered there (cover_known_v1), as `protect` covers what stands. The code is not P0001, which acts read as a refusal of
-# their own: the page is made again with the box marked (hub/wall/protected_words.py), by the rows that it names.
+# Words that others read say nothing that is protected (LooksThrough). What comes in at a door is never refused; it is
+# covered there (cover_known_v1), and `protect` covers what stands. The code is not P0001, which acts read as a refusal
+# of their own: the page is made again with the box marked (hub/wall/protected_words.py), by the rows that it names.
 SAYS_NOTHING_PROTECTED = """
 CREATE OR REPLACE FUNCTION {schema}.says_nothing_protected_v1() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
