@@ -68,6 +68,14 @@ class AskedMeanwhile(NotProtected):
     sentence = "An agency was asked meanwhile. Nothing was changed. Send it again."
 
 
+class SafeContactSaysIt(NotProtected):
+    """How they may be reached says what is protected: everybody reads it."""
+
+    code = "safe_contact_says_it"
+    sentence = "It says something that is protected. Everybody reads this: say whom to ring instead"
+    field = "safe_contact"
+
+
 class NoSuchRecipient(NotProtected):
     """Not a recipient of this hub."""
 
@@ -84,7 +92,7 @@ class GivenBefore(NotProtected):
     field = "recipient"
 
 
-REFUSED = {one.code: one for one in (NothingChosen, NotYoursToProtect, AskedMeanwhile)}
+REFUSED = {one.code: one for one in (NothingChosen, NotYoursToProtect, AskedMeanwhile, SafeContactSaysIt)}
 
 
 @dataclass(frozen=True)
@@ -152,7 +160,7 @@ def protect(
 
     In: an id made with the form, so that one sent twice protects once; how they may be reached, which stands in the
     place of what is covered. Out: the protections. The function of the wall writes the ledger.
-    Raises: NothingChosen, NotYoursToProtect, AskedMeanwhile, hub.wall.contents.Altered.
+    Raises: NothingChosen, NotYoursToProtect, AskedMeanwhile, SafeContactSaysIt, hub.wall.contents.Altered.
     """
     typed = [one.strip() for one in other_words if len(re.sub(r"\W", "", one)) >= SHORTEST]
     every = [*chosen]

@@ -233,7 +233,7 @@ def test_an_email_that_cannot_be_delivered_puts_it_back_on_the_list(
     with house.at("worker"):
         outbox.deliver_waiting()
     assert one.reference in waiting(visit)
-    assert "E-mail could not be delivered" in text_of(visit.get(path_of(one)))
+    assert "E-mail did not go off" in text_of(visit.get(path_of(one)))
     assert tellings(house, "police") == []
 
 

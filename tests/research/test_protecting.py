@@ -22,7 +22,7 @@ from hub.research.asking import ForChild, RepeatsProtected, ask
 from hub.research.findings import Learnt, record
 from hub.research.grounds import Grounds
 from hub.research.models import Finding, FindingFile, MessagePart, Request
-from hub.research.protecting import NotProtected, give, open_protected, protect, repeats, unprotect
+from hub.research.protecting import NotProtected, SafeContactSaysIt, give, open_protected, protect, repeats, unprotect
 from hub.research.refusals import SaysProtected
 from hub.research.releasing import release
 from hub.wall.functions import RefusedByTheWall, call
@@ -380,3 +380,21 @@ def test_a_whole_person_goes_from_every_notification_of_whoever_was_joined_with_
     with house.at(LEAD):
         assert Notification.objects.get(pk=later.pk).named.get().label == "Protected child"
         assert Notification.objects.get(pk=first.pk).named.order_by("position")[0].label == "Protected child"
+
+
+def test_how_they_may_be_reached_does_not_say_what_is_protected(house: House) -> None:
+    found = told(house)
+    by = house.seated(role=Role.COORDINATOR, agency=LEAD)
+
+    def with_contact(contact: str) -> list[uuid.UUID]:
+        with house.at(by):
+            return protect(
+                found, offered(found, "address"), reason="refuge", safe_contact=contact, form=uuid.uuid4(), by=by
+            )
+
+    with pytest.raises(SafeContactSaysIt):
+        with_contact(f"call at {ROAD.upper()}")
+    protected(house, found, "telephone")
+    with pytest.raises(SafeContactSaysIt):
+        with_contact(f"ring {TELEPHONE.replace(' ', '')}")
+    assert with_contact("ring Anna Ward")

@@ -29,6 +29,14 @@ BEGIN
     IF cardinality(protected_patterns_v1(p_words)) = 0 AND cardinality(p_named) = 0 THEN
         RAISE EXCEPTION 'nothing_to_protect' USING ERRCODE = 'P0001';
     END IF;
+    -- What stands in its place is read by everybody.
+    IF EXISTS (SELECT 1 FROM unnest(protected_patterns_v1(p_words)) one WHERE p_safe_contact ~* one) OR EXISTS (
+        SELECT 1 FROM people_protection p JOIN people_protectedwords w ON w.protection_id = p.id
+        CROSS JOIN unnest(w.patterns) one
+        WHERE p.ended_at IS NULL AND p.notifications && p_notifications AND p_safe_contact ~* one
+    ) THEN
+        RAISE EXCEPTION 'safe_contact_says_it' USING ERRCODE = 'P0001';
+    END IF;
     INSERT INTO people_protection (
         id, kind, reason, safe_contact, agency, notifications, named, by, at, ended_why
     ) VALUES (
