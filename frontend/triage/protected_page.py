@@ -17,6 +17,8 @@ from frontend.common.finding import by_reference
 from frontend.common.saving import refusals_shown_in
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
+from frontend.wall.table_labels import label_of as label_of_table
+from hub.assessment.said_before import said_before
 from hub.front_door.contents import check_messages
 from hub.front_door.models import Join, Notification
 from hub.people.models import ProtectedKind, ProtectedReason, Protection
@@ -123,6 +125,9 @@ def protected(request: PlatformRequest, reference: str) -> HttpResponse:
             "ended": [one for one in rows if one.ended_at is not None],
             "names": defaultdict(lambda: "A colleague", {one.pk: one.name for one in read["members"]}),
             "repeated": _repeated(found, read) if standing else [],
+            "said_before": [(label_of_table(one), many) for one, many in said_before(found.pk).items()]
+            if standing
+            else [],
         },
     )
 
