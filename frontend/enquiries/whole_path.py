@@ -162,7 +162,7 @@ def path_of(found: Enquiry, seated: Seated, most: int) -> dict[str, Any]:
     picture = snapshot_of(
         found, with_analysis=False, with_said=True, beside=[*said, *besides.said(reference)], rows=rows.read
     )
-    cover(found, rows, besides, picture)
+    cover(found.pk, rows, besides, picture)
     agencies = rows.agencies
     history = events_of(
         requests=picture.requests, releases=picture.releases.values(), findings=picture.findings, agencies=agencies,

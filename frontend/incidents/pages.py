@@ -17,6 +17,7 @@ from frontend.common.saving import refusals_shown_in
 from frontend.incidents.forms import CloseForm, OpenForm, StepForm
 from frontend.presenters.paging import WorkPaginator, paged
 from hub.assessment import incidents
+from hub.assessment.covering import cover
 from hub.assessment.incidents import IncidentRefused, Looked, looked_since, regulator_by
 from hub.assessment.models import Copy, Incident
 from hub.front_door.models import Enquiry
@@ -94,6 +95,7 @@ def incident(request: PlatformRequest, incident_id: UUID) -> HttpResponse:
     found, seated, now = _find(incident_id), request.seated, timezone.now()
     entries = list(found.entries.all())
     check([content_of(found, found.reference), *(content_of(one, found.reference) for one in entries)])
+    cover(found.enquiry_id, found, entries)  # what was written before it was protected
     form = StepForm(request.POST if request.method == "POST" else drafts.take(request, seated), seen=len(entries))
     is_mine = found.agency == seated.agency
     if request.method == "POST" and form.is_valid() and is_mine:

@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterable, MutableMapping
 from dataclasses import fields, is_dataclass
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Model
 
-from hub.front_door.models import Enquiry
 from hub.wall.free_words import is_free_words
 from hub.wall.protected_words import covered
 
 
-def cover(enquiry: Enquiry, *things: Any) -> None:
+def cover(enquiry: UUID, *things: Any) -> None:
     """In every row that hangs on these, cover what is protected of the enquiry's family: in place, and saved nowhere.
     One query. To be called once the rows were held against the ledger, and before anything is made of their words.
 
@@ -22,7 +22,7 @@ def cover(enquiry: Enquiry, *things: Any) -> None:
     """
     places: list[tuple[Callable[[Any], None], Any]] = []
     _collect(things, places, set())
-    words = covered(enquiry.pk, [words for _, words in places])
+    words = covered(enquiry, [words for _, words in places])
     for (put, _), instead in zip(places, words, strict=True):
         put(instead)
 

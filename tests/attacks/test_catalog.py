@@ -94,6 +94,8 @@ TAMPERING = {
     "policy changed: research_finding hidden":
         "ALTER POLICY hidden ON research_finding USING (true) WITH CHECK (restricted IS NULL)",
     "trigger missing: wall_outboxrow follows_object_id": "DROP TRIGGER follows_object_id ON wall_outboxrow",
+    "trigger missing: assessment_logentry says_nothing_protected":
+        "DROP TRIGGER says_nothing_protected ON assessment_logentry",
     "trigger too many: wall_ledgerentry forget":
         "CREATE TRIGGER forget BEFORE INSERT ON wall_ledgerentry FOR EACH ROW EXECUTE FUNCTION refuse_change_v1()",
 }  # fmt: skip
