@@ -10,7 +10,7 @@ from django.forms.utils import ErrorDict
 
 from frontend.forms.look import Look
 from frontend.forms.messages import say_plainly
-from hub.wall.protected_words import SaysProtectedWords, marked
+from hub.wall.protected_words import MARKED, SaysProtectedWords
 
 
 class GovFormMixin(forms.BaseForm):
@@ -41,7 +41,7 @@ class GovFormMixin(forms.BaseForm):
 
     def _mark_protected(self) -> None:
         """Where the wall refused what was typed, the boxes that say what is protected: nothing is saved."""
-        found = marked()
+        found = MARKED.get()
         for name in self.fields if found and self.is_bound else ():
             if name in self.errors:
                 continue

@@ -15,12 +15,13 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.db.utils import DatabaseError
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 
 from hub.wall import contents, drafts, ledger
 from hub.wall.acts import Act
-from hub.wall.protected_words import answer_or_mark
+from hub.wall.protected_words import answer_marked
 from tenants.access import Need, PlatformRequest, Rule
 from tenants.entry import begin_entry
 from tenants.middleware.access import not_sent
@@ -495,7 +496,9 @@ def allowed(
                 given_back = None if kept else not_sent(request, fresh=True)
                 return given_back or begin_entry(request, fresh=True, back=request.get_full_path() if kept else None)
             try:
-                answer = answer_or_mark(partial(view, request, *args, **kwargs), request, doing)
+                answer = view(request, *args, **kwargs)
+            except DatabaseError as error:
+                answer = answer_marked(error, partial(view, request, *args, **kwargs), request, doing)
             except Http404:
                 if args or kwargs:
                     ledger.write_not_found(doing, by=request.seated, path=request.path)

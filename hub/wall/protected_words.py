@@ -20,7 +20,8 @@ from hub.wall.refusals import Refusal
 from tenants.access import PlatformRequest
 
 SAYS_PROTECTED = "MP001"  # the code of the trigger's refusal
-_marked: ContextVar[frozenset[str]] = ContextVar("says_what_is_protected", default=frozenset())
+# Of the texts that were sent, those that say what is protected, while a form is shown again because of it.
+MARKED: ContextVar[frozenset[str]] = ContextVar("says_what_is_protected", default=frozenset())
 
 
 class SaysProtectedWords(Refusal, PermissionDenied):
@@ -42,34 +43,29 @@ def about_of(error: BaseException | None) -> list[str] | None:
     return None
 
 
-def answer_or_mark(view: Callable[[], HttpResponse], request: PlatformRequest, act: Act) -> HttpResponse:
-    """What a view answers. Where the wall refuses what was typed, since it says what is protected, it leaves a line and
-    the view answers once more: its form has those boxes marked then, and all that was typed (frontend/forms/base.py).
+def answer_marked(
+    error: DatabaseError, view: Callable[[], HttpResponse], request: PlatformRequest, act: Act
+) -> HttpResponse:
+    """What a view answers once more, where the wall refused what was typed since it says what is protected: its form
+    has those boxes marked then, and all that was typed (frontend/forms/base.py). It leaves a line.
 
-    Raises: SaysProtectedWords, where no box of a form of the page holds them.
+    In: what the view raised. Raises: the same, where it is another error; SaysProtectedWords, where no box of a form
+    of the page holds the words.
     """
-    try:
-        return view()
-    except DatabaseError as error:
-        about = about_of(error)
-        if about is None:
-            raise
+    about = about_of(error)
+    if about is None:
+        raise error
     ledger.write_refusal(act, by=request.seated, path="says what is protected")
     texts = [text for name in request.POST for text in request.POST.getlist(name)]
-    mark = _marked.set(frozenset(which_say_it(about, texts)))
+    mark = MARKED.set(frozenset(which_say_it(about, texts)))
     try:
         return view()
-    except DatabaseError as error:
-        if about_of(error) is None:
+    except DatabaseError as again:
+        if about_of(again) is None:
             raise
-        raise SaysProtectedWords from error
+        raise SaysProtectedWords from again
     finally:
-        _marked.reset(mark)
-
-
-def marked() -> frozenset[str]:
-    """Of the texts that were sent, those that say what is protected, while a form is shown again because of it."""
-    return _marked.get()
+        MARKED.reset(mark)
 
 
 def which_say_it(about: Sequence[str], texts: Sequence[str]) -> set[str]:

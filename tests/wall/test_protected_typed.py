@@ -26,8 +26,8 @@ def protect_everything(case: WholeCase) -> None:
     with case.house.as_superuser() as cursor:
         made = uuid.uuid4()
         cursor.execute(
-            "INSERT INTO people_protection (id, kind, reason, safe_contact, agency, notifications, named, at, ended_why)"
-            " SELECT %s, 'address', 'refuge', %s, 'hrwcsc', array_agg(id), '{}', now(), ''"
+            "INSERT INTO people_protection (id, kind, reason, safe_contact, agency, notifications, named, at,"
+            " ended_why) SELECT %s, 'address', 'refuge', %s, 'hrwcsc', array_agg(id), '{}', now(), ''"
             " FROM front_door_notification", [made, CONTACT],
         )  # fmt: skip
         cursor.execute(
