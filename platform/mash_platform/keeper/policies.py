@@ -206,8 +206,7 @@ def trigger_statements(schema: str, table: str, wall: Wall) -> Iterator[str]:
         looks = wall.looks_through
         words = ", ".join(f"'{one}'" for one in (",".join(looks.about), looks.but_given, *looks.words))
         yield (
-            f"CREATE OR REPLACE TRIGGER says_nothing_protected BEFORE INSERT OR UPDATE OF"
-            f" {', '.join(map(quote, looks.words))} ON {name}"
+            f"CREATE OR REPLACE TRIGGER says_nothing_protected BEFORE INSERT OR UPDATE ON {name}"
             f" FOR EACH ROW EXECUTE FUNCTION {quote(schema)}.says_nothing_protected_v1({words})"
         )
 
@@ -286,14 +285,18 @@ END $$
 SAYS_NOTHING_PROTECTED = """
 CREATE OR REPLACE FUNCTION {schema}.says_nothing_protected_v1() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    v_new jsonb := to_jsonb(NEW);
-    v_old jsonb := CASE WHEN TG_OP = 'UPDATE' THEN to_jsonb(OLD) ELSE '{}' END;
+    v_new jsonb;
+    v_old jsonb := '{}';
     v_texts text[];
     v_about text[];
     v_said integer[];
 BEGIN
     IF split_part(session_user::text, '__', 2) = 'door' OR split_part(current_user::text, '__', 2) = 'protect' THEN
         RETURN NEW;
+    END IF;
+    v_new := to_jsonb(NEW);
+    IF TG_OP = 'UPDATE' THEN
+        v_old := to_jsonb(OLD);
     END IF;
     SELECT array_agg(v_new ->> word) INTO v_texts FROM unnest(TG_ARGV[2:]) AS word
         WHERE v_new -> word IS DISTINCT FROM v_old -> word AND coalesce(v_new ->> word, '') <> '';
