@@ -53,7 +53,8 @@ def _rows(model: type[WalledModel], enquiries: Sequence[UUID], notification: UUI
     here = Q()
     for one in through.about:
         kind, column = one.split(".")
-        name = "" if kind == "copy" and column == "id" else column.removesuffix("_id")
+        field = next((each.name for each in model._meta.concrete_fields if each.column == column), "")
+        name = "" if kind == "copy" and column == "id" else field
         if kind in ENQUIRY:
             way = f"{name}__{ENQUIRY[kind]}" if kind == "copy" and name else f"{name}{ENQUIRY[kind]}"
             here |= Q(**{f"{way}__in": enquiries})
