@@ -1,4 +1,4 @@
-"""What the wall refuses because it says what is protected (keeper/policies.py, SAYS_NOTHING_PROTECTED), and which of
+"""What the wall refuses because it says what is protected (refuse_protected_v1), and which of
 the words that somebody typed say it."""
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 -- owner: protect
 -- execute: desk, worker, outside, keeper, submit, join, ask, release, widen, issue, fetch, withdraw, carry, inspect
 -- Which of these texts say what is protected of the family that they are about: by place, and never what, nor where it is
--- said. What a trigger asks of every row whose words others read (keeper/policies.py), and a page of what was typed.
+-- said. What a page asks of what was typed.
 -- p_about: `kind:id` each, as about_which_v1 knows them. p_recipient: what they were given by name is not counted.
 CREATE OR REPLACE FUNCTION says_protected_v1(p_about text[], p_texts text[], p_recipient text) RETURNS integer[]
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
@@ -12,6 +12,18 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
     AND NOT EXISTS (SELECT 1 FROM people_protectedgiven g
                     WHERE g.protection_id = p.id AND g.recipient = p_recipient AND g.back_at IS NULL)
 $$;
+
+-- The same, as a refusal. Its code is not P0001, which acts read as a refusal of their own; by the notifications that it
+-- names the page is made again with the boxes marked (hub/wall/protected_words.py), since rows of the act are gone then.
+CREATE OR REPLACE FUNCTION refuse_protected_v1(p_about text[], p_texts text[], p_recipient text) RETURNS void
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
+BEGIN
+    IF cardinality(says_protected_v1(p_about, p_texts, p_recipient)) > 0 THEN
+        RAISE EXCEPTION 'says_protected' USING ERRCODE = 'MP001', DETAIL = array_to_string(
+            array(SELECT 'notification:' || one FROM unnest(about_which_v1(p_about)) one)
+            || array(SELECT one FROM unnest(p_about) one WHERE one LIKE 'hub:%'), ',');
+    END IF;
+END $$;
 
 -- Texts of one enquiry with what is protected covered, as a message is: for what is printed, or given to an inspector.
 CREATE OR REPLACE FUNCTION covered_of_enquiry_v1(p_enquiry uuid, p_said jsonb) RETURNS jsonb

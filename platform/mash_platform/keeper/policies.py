@@ -279,9 +279,8 @@ BEGIN
 END $$
 """
 
-# Words that others read say nothing that is protected (LooksThrough). What comes in at a door is never refused; it is
-# covered there (cover_known_v1), and `protect` covers what stands. The code is not P0001, which acts read as a refusal
-# of their own: the page is made again with the box marked (hub/wall/protected_words.py), by the rows that it names.
+# Words that others read say nothing that is protected (LooksThrough, refuse_protected_v1). What comes in at a door is
+# never refused; it is covered there (cover_known_v1), and `protect` covers what stands.
 SAYS_NOTHING_PROTECTED = """
 CREATE OR REPLACE FUNCTION {schema}.says_nothing_protected_v1() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -289,7 +288,6 @@ DECLARE
     v_old jsonb := '{}';
     v_texts text[];
     v_about text[];
-    v_said integer[];
 BEGIN
     IF split_part(session_user::text, '__', 2) = 'door' OR split_part(current_user::text, '__', 2) = 'protect' THEN
         RETURN NEW;
@@ -305,11 +303,8 @@ BEGIN
     END IF;
     SELECT array_agg(split_part(one, '.', 1) || ':' || (v_new ->> split_part(one, '.', 2))) INTO v_about
         FROM unnest(string_to_array(TG_ARGV[0], ',')) AS one WHERE v_new ->> split_part(one, '.', 2) IS NOT NULL;
-    EXECUTE format('SELECT %I.says_protected_v1($1, $2, $3)', TG_TABLE_SCHEMA) INTO v_said
+    EXECUTE format('SELECT %I.refuse_protected_v1($1, $2, $3)', TG_TABLE_SCHEMA)
         USING v_about, v_texts, CASE WHEN TG_ARGV[1] <> '' THEN v_new ->> TG_ARGV[1] END;
-    IF cardinality(v_said) > 0 THEN
-        RAISE EXCEPTION 'says_protected' USING ERRCODE = 'MP001', DETAIL = array_to_string(v_about, ',');
-    END IF;
     RETURN NEW;
 END $$
 """
