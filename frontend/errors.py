@@ -81,8 +81,8 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     if isinstance(exception, FormSentBefore):
         return error_page("sent_before", 409, **_in_the_house(request))
     if isinstance(exception, SaysProtectedWords):
-        words = {"sentence": exception.sentence, "texts": _texts_of(request.POST)}
-        return error_page("says_protected", 409, **words, **_in_the_house(request))
+        refused = {"sentence": exception.sentence, "texts": _texts_of(request.POST)}
+        return error_page("says_protected", 409, **refused, **_in_the_house(request))
     if isinstance(exception, NotDoneInside):
         return error_page("inside", 403, **_in_the_house(request))
     if isinstance(exception, NewWorkStopped):
