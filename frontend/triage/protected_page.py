@@ -17,7 +17,7 @@ from frontend.common.finding import by_reference
 from frontend.common.saving import refusals_shown_in
 from frontend.forms.base import GovForm
 from frontend.forms.look import Look
-from frontend.wall.table_labels import label_of as label_of_table
+from frontend.presenters.table_labels import label_of as label_of_table
 from hub.assessment.said_before import said_before
 from hub.front_door.contents import check_messages
 from hub.front_door.models import Join, Notification

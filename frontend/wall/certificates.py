@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from frontend.presenters.paging import WorkPaginator
-from frontend.wall.table_labels import label_of
+from frontend.presenters.table_labels import label_of
 from hub.wall import ledger
 from hub.wall.acts import Act
 from hub.wall.models import DisposalCertificate, Member

@@ -10,7 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 
-from frontend.wall.table_labels import TABLES
+from frontend.presenters.table_labels import TABLES
 from mash_platform.database.walls import Command
 from mash_platform.keeper.functions import sql_files
 from mash_platform.keeper.policies import hub_models, shared_models, wall_of
