@@ -69,6 +69,7 @@ REFUSED = {
     "/triage/<reference>/danger/marks/<mark_id>/undo/ unmark_danger",
     "/triage/<reference>/leave/ leave_to_manager",
     "/triage/<reference>/log/ write_log",
+    "/triage/<reference>/restricted/ open_enquiry",
     "/triage/<reference>/set-aside/ set_aside",
     "/triage/close/ set_aside",
     "/triage/duty/hand-over/ give_duty",
