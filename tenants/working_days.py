@@ -87,6 +87,24 @@ def after_working_time(
         day += timedelta(days=1)
 
 
+def before_working_time(
+    at: datetime, length: timedelta, *, begins: time, ends: time, closed: Collection[date] = ()
+) -> datetime:
+    """From when on no more than so much time of working days lies before a moment: the end of a day where it begins
+    with another. Raises: ValueError where a day would end before it begins."""
+    if begins >= ends:
+        raise ValueError("a working day ends after it begins")
+    day, left = timezone.localdate(at), length
+    while True:
+        if is_working_day(day, closed):
+            until = min(at, _on(day, ends))
+            there = max(until - _on(day, begins), timedelta())
+            if left < there:
+                return until.astimezone(UTC) - left
+            left -= there
+        day -= timedelta(days=1)
+
+
 def working_time_between(
     first: datetime, last: datetime, *, begins: time, ends: time, closed: Collection[date] = ()
 ) -> timedelta:

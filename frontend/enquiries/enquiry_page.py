@@ -95,6 +95,7 @@ def enquiry(request: PlatformRequest, reference: str) -> HttpResponse:
         pauses=rows.pauses,
         marked=rows.marked,
         acknowledged=rows.acknowledged,
+        clock_notices=rows.clock_notices,
     )
     since = since_decision(picture, decisions, withdrawn, seated.agency)
     facts, births = facts_of(picture.named, picture.known_as, picture.said, agencies)

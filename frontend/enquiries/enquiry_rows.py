@@ -25,7 +25,7 @@ from hub.front_door.models import (
     Subject,
 )
 from hub.front_door.triage.danger import acknowledged_in, marked_in
-from hub.research.models import Finding, FindingState, Holding, RequestOtherWay, Withdrawal
+from hub.research.models import ClockNotice, Finding, FindingState, Holding, RequestOtherWay, Withdrawal
 from hub.transfers.models import AnswerState, HubQuestion, ProductOffer
 from hub.wall.acts import Act
 from hub.wall.models import Agency, AgencyTelephone, Member, Recipient
@@ -49,6 +49,7 @@ class EnquiryRows:
     acknowledged: list[DangerAcknowledgement] = field(default_factory=list)  # also what ended since; the oldest first
     marked: list[DangerMark] = field(default_factory=list)  # of danger that was seen or said later; the oldest first
     has_danger: list[tuple[str, datetime]] = field(default_factory=list)  # who has it in hand now, and since when
+    clock_notices: list[ClockNotice] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
     endings: list[Ending] = field(default_factory=list)
     products: list[Product] = field(default_factory=list)
@@ -90,6 +91,7 @@ def read_rows(found: Enquiry, by: Seated, at: datetime) -> EnquiryRows:
                 pk__in=acknowledged_in(found.pk).filter(until_at__isnull=True).order_by().values("by")
             ).only("id", "name"),
             "marked": marked_in(found.pk).only("id", "notification_id", "by", "at", "until_at", "until_by"),
+            "clock_notices": ClockNotice.objects.filter(enquiry=found, told_at__isnull=False),
             "endings": Ending.objects.filter(enquiry=found),
             "products": Product.objects.filter(enquiry=found),
             "copies": Copy.objects.in_short().filter(product__enquiry=found),
@@ -129,6 +131,7 @@ def read_rows(found: Enquiry, by: Seated, at: datetime) -> EnquiryRows:
         acknowledged=read.get("acknowledged", []),
         marked=read.get("marked", []),
         has_danger=has_danger(read.get("acknowledged", []), read.get("has_it", [])),
+        clock_notices=read.get("clock_notices", []),
         products=read.get("products", []),
         copies=copies,
         offers={one.copy_id: one for one in read.get("offers", [])},

@@ -17,9 +17,9 @@ from frontend.presenters.answers import not_heard_sentence
 from frontend.presenters.dates import short_date_time
 from hub.assessment.models import Copy, Decision, Ending, Product
 from hub.front_door.models import ClockPause, DangerAcknowledgement, DangerMark, Join, RatingEntry, Stage
-from hub.research.models import Finding, FindingState, Release, Request, RequestState, Withdrawal
+from hub.research.models import ClockNotice, Finding, FindingState, Release, Request, RequestState, Withdrawal
 from hub.wall.models import Member
-from mash_platform.phrases import plural
+from mash_platform.phrases import lower_first, plural
 from tenants.names import DatedNames
 
 
@@ -50,6 +50,7 @@ def events_of(
     pauses: Iterable[ClockPause] = (),
     marked: Iterable[DangerMark] = (),
     acknowledged: Iterable[DangerAcknowledgement] = (),
+    clock_notices: Iterable[ClockNotice] = (),
 ) -> list[Event]:
     """In: the rows that the reader may read of; decisions with their children; product -> its copies.
 
@@ -67,6 +68,7 @@ def events_of(
         *(_decided(one, agencies) for one in decisions),
         *_sent(products, copies or {}, agencies),
         *(event for one in pauses for event in _paused(one)),
+        *(_told_of(one, agencies) for one in clock_notices),
         *(Event(one.at, "Closed without a product", one.by, one.reason, 9) for one in endings),
     ]
     return sorted(found, key=lambda one: (one.at, one.rank))
@@ -103,6 +105,12 @@ def _acknowledged(rows: Iterable[DangerAcknowledgement], names: Mapping[UUID, st
     """Who said by name that they have it."""
     for one in rows:
         yield Event(one.at, f"Immediate danger of {names[one.notification_id]} acknowledged", one.by, rank=1)
+
+
+def _told_of(one: ClockNotice, agencies: DatedNames) -> Event:
+    what = f"the request to {agencies.on(one.agency, one.at)}" if one.request_id else "the decision"
+    event = f"{plural(one.people, 'person', 'people')} told of {what}: {lower_first(one.get_stage_display())}"
+    return Event(one.at, event, text=f"Due {short_date_time(one.due_at)}", rank=5)
 
 
 def _joined(joins: list[Join]) -> Iterable[Event]:

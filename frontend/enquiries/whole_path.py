@@ -169,6 +169,7 @@ def path_of(found: Enquiry, seated: Seated, most: int) -> dict[str, Any]:
         joins=picture.every_join, ratings=rows.ratings, decisions=rows.decisions, products=rows.products,
         copies=rows.copies, withdrawals=rows.withdrawn, endings=rows.endings, pauses=rows.pauses,
         marked=besides.marks, acknowledged=rows.acknowledged,
+        clock_notices=rows.clock_notices,
     )  # fmt: skip
     facts, _ = facts_of(picture.named, picture.known_as, picture.said, agencies)
     timeline = timeline_of(picture, agencies, rows.teams)

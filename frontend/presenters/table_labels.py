@@ -46,6 +46,7 @@ TABLES = {
     "research_requestotherway": "Requests made in another way",
     "research_holding": "Who had a request",
     "research_desknote": "Notes for colleagues",
+    "research_clocknotice": "What was told of clocks that run out",
     "research_moretime": "More time for answers",
     "research_finding": "Findings",
     "research_findingfile": "Files with findings",

@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from frontend.settings.reasons_page import LISTS
-from frontend.triage.time_limits import words_of
+from frontend.triage.time_limits import told_words, words_of
 from hub.assessment.challenging import steps_of
 from hub.assessment.models import ChallengeSteps
 from hub.front_door.enquiries.time_limits import limits_from
@@ -154,6 +154,7 @@ def _limits(last: TimeLimits | None, built: HubSettings) -> Iterator[Setting]:
         "Until a child is rated", words_of(Limit(limits.unrated)), open="A notification keeps the time it came with",
         **where,
     )  # fmt: skip
+    yield Setting("When people hear that time runs out", told_words(limits), open=kept, **where)
     yield Setting("Working day", f"{limits.begins:%H:%M} to {limits.ends:%H:%M}", open=kept, **where)
     closed = listing([f"{day:%-d %B %Y}" for day in sorted(limits.closed)])
     yield Setting("Days on which the hub is closed", closed or "Bank holidays alone", open=kept, **where)

@@ -21,6 +21,7 @@ from frontend.forms.numbers import WholeNumberField
 from frontend.forms.times import ClockField
 from hub.front_door.enquiries.time_limits import TimeLimitsRefused, limits_now, refuse_wrong, set_limits
 from hub.front_door.models import Enquiry, EnquiryState, Notification, TimeLimits
+from hub.front_door.time_limit_models import ESCALATED, WARNED
 from hub.wall import drafts
 from hub.wall.acts import Act
 from hub.wall.clock import Limit, Limits, LimitUnit, Rating, due_at
@@ -58,6 +59,14 @@ class TimeLimitsForm(GovForm):
         label="A working day begins", error_messages={"required": "Enter when a working day begins"}
     )
     day_ends = ClockField(label="A working day ends", error_messages={"required": "Enter when a working day ends"})
+    warned_percent = WholeNumberField(
+        label="Warn when so much of the time is left: per cent", min_value=WARNED[0], max_value=WARNED[1],
+        error_messages={"required": "Enter how much of the time is left when people are warned"},
+    )  # fmt: skip
+    escalated_minutes = WholeNumberField(
+        label="Tell managers after the time is over: minutes", min_value=ESCALATED[0], max_value=ESCALATED[1],
+        error_messages={"required": "Enter after how many minutes managers are told"},
+    )  # fmt: skip
     closed_days = forms.CharField(
         label="Days on which your hub is closed", required=False, max_length=2000, widget=forms.Textarea
     )
@@ -75,6 +84,13 @@ class TimeLimitsForm(GovForm):
             width=5, hint="For example, 17:00. A limit in working days ends at this time of its last day."
         ),
         "unrated_amount": Look(width=3, hint="Counted from receipt, for what is received from now on."),
+        "warned_percent": Look(
+            width=3,
+            hint="Of the time for a rating, a decision or an answer. Whoever has it is told then, and when it is over.",
+        ),
+        "escalated_minutes": Look(
+            width=4, hint="Counted as the limit is, and then told again on each working day until it is done."
+        ),
         "closed_days": Look(
             rows=4,
             hint="One in each line, such as 24 December 2012. They have no working hours. Bank holidays are known.",
@@ -107,6 +123,8 @@ class TimeLimitsForm(GovForm):
             ends=said["day_ends"],
             closed=said["closed_days"],
             unrated=said["unrated_amount"] * 60,
+            warned=said["warned_percent"],
+            escalated=said["escalated_minutes"],
         )
 
 
@@ -151,6 +169,7 @@ def time_limits(request: PlatformRequest) -> HttpResponse:
         "may_set": may_set,
         "closed": [f"{day:%-d %B %Y}" for day in sorted(standing.closed)],
         "unrated": words_of(Limit(standing.unrated)),
+        "told": told_words(standing),
         "would": would,
         "examples": examples,
         "rows": [(row, _row_words(row)) for row in rows],
@@ -170,6 +189,14 @@ def words_of(limit: Limit | None) -> str:
     return f"{said}, day and night" if limit.unit == LimitUnit.HOURS else f"{said} of working time"
 
 
+def told_words(limits: Limits) -> str:
+    """When people hear that time runs out, as a page says it."""
+    return (
+        f"When {limits.warned} per cent of the time are left, and when it is over; managers"
+        f" {plural(limits.escalated, 'minute')} after that"
+    )
+
+
 def _changes(standing: Limits, wanted: Limits) -> list[Change]:
     """Each limit that would be another, as the page says it above."""
     return [
@@ -186,6 +213,8 @@ def _said(limits: Limits) -> list[tuple[str, str]]:
         ("A working day", f"{limits.begins:%H:%M} to {limits.ends:%H:%M}"),
         ("Closed besides", closed or "Bank holidays alone"),
         ("Until a child is rated", words_of(Limit(limits.unrated))),
+        ("People are warned", f"When {limits.warned} per cent of the time are left"),
+        ("Managers are told", f"{plural(limits.escalated, 'minute')} after it is over"),
     ]
 
 
@@ -194,7 +223,7 @@ def _effect() -> str:
     still = Enquiry.objects.filter(state=EnquiryState.OPEN).count()
     waits = Notification.objects.untriaged().count()
     return (
-        f"Open now and not concerned: {plural(still, 'enquiry', 'enquiries')}, due as they are, and"
+        f"Open now and not concerned: {plural(still, 'enquiry', 'enquiries')}, due and told of as they are, and"
         f" {plural(waits, 'notification')} that {'waits' if waits == 1 else 'wait'} to be rated by the time given at"
         " receipt."
     )
@@ -208,6 +237,7 @@ def _typed(limits: Limits) -> dict[str, object]:
     """The limits as the form's boxes have them. A limit that was built with odd minutes is rounded up to hours."""
     found: dict[str, object] = {
         "day_begins": limits.begins, "day_ends": limits.ends, "unrated_amount": -(-limits.unrated // 60),
+        "warned_percent": limits.warned, "escalated_minutes": limits.escalated,
         "closed_days": "\n".join(f"{day:%-d %B %Y}" for day in sorted(limits.closed)),
     }  # fmt: skip
     for name, limit in (("red", limits.red), ("amber", limits.amber), ("green", limits.green)):
@@ -223,8 +253,12 @@ def _row_words(row: TimeLimits) -> str:
     )  # fmt: skip
     said = "; ".join(f"{name} {words_of(limit)}" for name, limit in limits)
     closed = f" Closed on {listing([f'{day:%-d %B %Y}' for day in row.closed_days])}." if row.closed_days else ""
+    told = (
+        f" People are warned when {row.warned_percent} per cent of the time are left, and managers told"
+        f" {plural(row.escalated_minutes, 'minute')} after it is over."
+    )
     unrated = f" Until rated {words_of(Limit(row.unrated_minutes))}." if row.unrated_minutes else ""
-    return f"{said}.{unrated} A working day is from {row.day_begins:%H:%M} to {row.day_ends:%H:%M}.{closed}"
+    return f"{said}.{unrated} A working day is from {row.day_begins:%H:%M} to {row.day_ends:%H:%M}.{closed}{told}"
 
 
 def _examples(standing: Limits, wanted: Limits, *, at: datetime) -> list[Example]:

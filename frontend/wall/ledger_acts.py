@@ -83,6 +83,7 @@ GROUPS = (
         Act.MARK_DANGER: "marked a notification as immediate danger",
         Act.UNMARK_DANGER: "undid a mark of immediate danger",
         Act.RING_DANGER: "told people of immediate danger",
+        Act.TELL_OF_CLOCK: "told people that time runs out, or is over",
     }),
     Group("asked", "Asked agencies, and what they answered", {
         Act.ASK: "asked an agency",

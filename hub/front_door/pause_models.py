@@ -39,6 +39,7 @@ class ClockPause(WalledModel):
             *disposed("id", "enquiry_id"),
             reads(LEAD),
             reads("show", columns=("enquiry_id", "until_at", "ended_at")),
+            reads("worker", columns=("id", "enquiry_id", "lead_agency", "from_at", "until_at", "ended_at")),
             adds(LEAD, f"ended_at IS NULL AND {OF_AN_ENQUIRY_OF_MINE}"),
             changes(LEAD, ("ended_at", "ended_by"), "ended_at IS NULL AND lead_agency = {me}", "ended_at IS NOT NULL"),
         ),

@@ -12,6 +12,7 @@ from mash_platform.database.walls import DESK, LEAD, Wall, adds, reads
 
 MOST_HOURS, MOST_DAYS = 240, 30
 MOST_CLOSED = 60  # days
+WARNED, ESCALATED = (5, 75), (15, 48 * 60)  # per cent of the time; minutes
 
 
 def _within(rating: str) -> Q:
@@ -40,6 +41,9 @@ class TimeLimits(WalledModel):
     closed_days = ArrayField(models.DateField(), default=list, db_default=[])
     # Until somebody has rated; the hub's own row has it too, which the front door reads. None: not said with this row.
     unrated_minutes = models.PositiveIntegerField(null=True)
+    # What is left of the time when people are warned, in per cent; minutes after it is over until managers are told.
+    warned_percent = models.PositiveSmallIntegerField(default=25, db_default=25)
+    escalated_minutes = models.PositiveIntegerField(default=60, db_default=60)
     reason = models.TextField()
     set_by = models.UUIDField()
     set_at = models.DateTimeField()
@@ -57,6 +61,8 @@ class TimeLimits(WalledModel):
                 condition=Q(unrated_minutes__isnull=True) | Q(unrated_minutes__range=(30, 24 * 60)),
                 name="unrated_for_a_day_at_most",
             ),
+            models.CheckConstraint(condition=Q(warned_percent__range=WARNED), name="warned_while_time_is_left"),
+            models.CheckConstraint(condition=Q(escalated_minutes__range=ESCALATED), name="escalated_within_two_days"),
             models.CheckConstraint(condition=Q(day_begins__lt=F("day_ends")), name="working_day_ends_after_begin"),
         ]
 

@@ -14,6 +14,7 @@ from hub.research.agreement_models import AgreementRule, ProposedRelease  # Djan
 from hub.research.answer_models import AnswerDefault
 from hub.research.approver_models import NamedApprover
 from hub.research.asked_models import NOT_ENDED, AskedChild, MessagePart, RequestOtherWay
+from hub.research.clock_models import ClockNotice
 from hub.research.codes import AskBasis, FindingKind, LegalBasis, Purpose
 from hub.research.desk_models import DeskNote, Holding
 from hub.research.file_models import FindingFile
@@ -28,9 +29,9 @@ from mash_platform.database.models import WalledModel
 from mash_platform.database.walls import CALLER, DESK, LEAD, LooksThrough, Wall, adds, changes, disposed, reads
 
 __all__ = [
-    "ENDED", "AgreementRule", "AnswerDefault", "AskedChild", "DeskNote", "Finding", "FindingFile", "FindingState",
-    "HandedList", "Holding", "MessagePart", "MoreTime", "NamedApprover", "ProposedRelease", "Release", "Request",
-    "RequestOtherWay", "RequestState", "SampledRelease", "Whose", "WhoseFinding", "Withdrawal",
+    "ENDED", "AgreementRule", "AnswerDefault", "AskedChild", "ClockNotice", "DeskNote", "Finding", "FindingFile",
+    "FindingState", "HandedList", "Holding", "MessagePart", "MoreTime", "NamedApprover", "ProposedRelease", "Release",
+    "Request", "RequestOtherWay", "RequestState", "SampledRelease", "Whose", "WhoseFinding", "Withdrawal",
 ]  # fmt: skip
 
 LONGEST_IN_SHORT = 160

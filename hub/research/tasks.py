@@ -12,6 +12,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from hub.front_door.models import EnquiryState, Join
+from hub.research.clock_notices import tell_of_clocks
 from hub.research.continuity import make_sheet, watch
 from hub.research.grounds_sample import draw
 from hub.research.models import ENDED, AskedChild, Holding, MoreTime, Request, RequestState, WhoseFinding
@@ -50,6 +51,17 @@ def continuity_sheets() -> None:
                 make_sheet(hub, at=timezone.now())
         except Exception:
             log.exception("the continuity sheet of %s could not be made", hub)
+
+
+@shared_task(name="hub.research.tasks.tell_of_clocks_everywhere")  # type: ignore[untyped-decorator]
+def tell_of_clocks_everywhere() -> None:
+    """Every minute, in every hub: whose time runs out, or is over. One hub holds up no other."""
+    for hub in Hub.objects.filter(state=HubState.LIVE).values_list("code", flat=True):
+        try:
+            with use_worker_login(hub):
+                tell_of_clocks(hub, at=timezone.now())
+        except DatabaseError as failure:
+            log.warning("whether time runs out in %s cannot be seen: %s", hub, type(failure).__name__)
 
 
 @shared_task(name="hub.research.tasks.watch_continuity")  # type: ignore[untyped-decorator]

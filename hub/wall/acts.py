@@ -249,6 +249,7 @@ class Act(StrEnum):
     RENDER_COPY = "render_copy"
     CHASE_COPY = "chase_copy"
     RING_DANGER = "ring_danger"
+    TELL_OF_CLOCK = "tell_of_clock"
     MAIL_REFERRER = "mail_referrer"
     CLOSE_PERIOD = "close_period"
     RAISE_ALERT = "raise_alert"

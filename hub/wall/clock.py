@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.db import models
 
-from tenants.working_days import after_working_days, after_working_time, working_time_between
+from tenants.working_days import after_working_days, after_working_time, before_working_time, working_time_between
 
 
 class Rating(models.TextChoices):
@@ -64,6 +64,7 @@ class Limit:
 class Limits:
     """A hub's time limits. Red runs day and night; blue has none. `begins` and `ends` are the hub's working day, and
     `closed` the days on which it has none beside bank holidays. `unrated`, in minutes: until somebody has rated.
+    People hear that time runs out when `warned` per cent of it are left, and managers `escalated` minutes after it has.
     """
 
     red: Limit = Limit(4 * 60)
@@ -73,6 +74,8 @@ class Limits:
     ends: time = time(17)
     closed: frozenset[date] = frozenset()
     unrated: int = 4 * 60
+    warned: int = 25
+    escalated: int = 60
 
     def of(self, rating: str) -> Limit | None:
         """The limit of a rating. Raises: ValueError for no rating."""
@@ -99,22 +102,50 @@ def due_at(rating: str, clock_from: datetime, limits: Limits, pauses: Iterable[P
     paused = [] if rating == Rating.RED else _apart(pauses, clock_from)
     if limit.unit == LimitUnit.WORKING_DAYS:
         return _after_days(clock_from, limit.amount, limits, paused)
-    left, at = timedelta(minutes=limit.amount), clock_from
+    return _after(clock_from, timedelta(minutes=limit.amount), limit.unit, limits, paused)
+
+
+def time_after(at: datetime, length: timedelta, unit: str, limits: Limits, pauses: Iterable[Pause] = ()) -> datetime:
+    """When so much time that counts has gone by since a moment. Of working days, working time counts."""
+    return _after(at, length, unit, limits, _apart(pauses, at))
+
+
+def time_before(at: datetime, length: timedelta, unit: str, limits: Limits, pauses: Iterable[Pause] = ()) -> datetime:
+    """From when on no more than so much time that counts is left until a moment."""
+    left = length
+    for one in reversed(_apart(Pause(one.begins, min(one.ends, at)) for one in pauses)):
+        counted = time_that_counts(one.ends, at, unit, limits)
+        if counted > left:
+            break
+        left, at = left - counted, one.begins
+    if unit == LimitUnit.HOURS:
+        return at - left
+    return before_working_time(at, left, begins=limits.begins, ends=limits.ends, closed=limits.closed)
+
+
+def time_that_counts(begins: datetime, ends: datetime, unit: str, limits: Limits) -> timedelta:
+    """How much of the time between two moments counts, without any pause."""
+    if unit == LimitUnit.HOURS:
+        return ends - begins
+    return working_time_between(begins, ends, begins=limits.begins, ends=limits.ends, closed=limits.closed)
+
+
+def _after(at: datetime, left: timedelta, unit: str, limits: Limits, paused: Iterable[Pause]) -> datetime:
     for one in paused:
-        counted = _counted(at, one.begins, limit.unit, limits)
+        counted = time_that_counts(at, one.begins, unit, limits)
         if counted >= left:
             break
         left, at = left - counted, one.ends
-    if limit.unit == LimitUnit.WORKING_HOURS:
-        return after_working_time(at, left, begins=limits.begins, ends=limits.ends, closed=limits.closed)
-    return at + left
+    if unit == LimitUnit.HOURS:
+        return at + left
+    return after_working_time(at, left, begins=limits.begins, ends=limits.ends, closed=limits.closed)
 
 
-def _apart(pauses: Iterable[Pause], since: datetime) -> list[Pause]:
+def _apart(pauses: Iterable[Pause], since: datetime | None = None) -> list[Pause]:
     """The pauses in order, from a moment on, those that touch or overlap as one."""
     found: list[Pause] = []
     for one in sorted(pauses, key=lambda one: one.begins):
-        begins = max(one.begins, since)
+        begins = max(one.begins, since) if since else one.begins
         if begins >= one.ends:
             continue
         if found and begins <= found[-1].ends:
@@ -122,13 +153,6 @@ def _apart(pauses: Iterable[Pause], since: datetime) -> list[Pause]:
         else:
             found.append(Pause(begins, one.ends))
     return found
-
-
-def _counted(begins: datetime, ends: datetime, unit: str, limits: Limits) -> timedelta:
-    """How much of the time between two moments counts."""
-    if unit == LimitUnit.WORKING_HOURS:
-        return working_time_between(begins, ends, begins=limits.begins, ends=limits.ends, closed=limits.closed)
-    return ends - begins
 
 
 def _after_days(at: datetime, days: int, limits: Limits, paused: list[Pause]) -> datetime:

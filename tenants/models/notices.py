@@ -36,6 +36,10 @@ class NoticeKind(models.TextChoices):
     DOOR = "door", "A front door’s contact details"  # the authority's slug
     UNOPENED = "unopened", "Something waits unopened in a hub"  # the authority's slug
     REMINDER = "reminder", "A request that is overdue"  # the request's id
+    RATE_BY = "rate_by", "A notification whose time to be rated runs out"  # its reference
+    DECIDE_BY = "decide_by", "An enquiry whose time to be decided runs out"  # its reference
+    ANSWER_BY = "answer_by", "A request to one’s agency whose time runs out"  # the request's id
+    ANSWER_LATE = "answer_late", "A request to an agency that is not answered"  # the enquiry's reference
     DANGER = "danger", "Immediate danger waits in a hub"  # the authority's slug
     WHOSE = "whose", "Findings whose owner is asked whose they are"  # the hub's code
     LET_PASS = "let_pass", "A hub to be let pass by the board"  # the authority's slug

@@ -430,6 +430,8 @@ ATTACKS = [
     Attack("who reads feedback, asked by the outside", "outside", f"SELECT feedback_readers_v1({COPY}, 'x')", says="feedback_readers_v1"),
     Attack("feedback to read for a desk, written by it", "police", "UPDATE assessment_copyfeedback SET agencies = '{police}'", says="assessment_copyfeedback"),
     Attack("chasing, by a desk", "hrwcsc", f"INSERT INTO assessment_copychase (id, copy_id, number, at) VALUES ({NEW}, {COPY}, 1, now())", says="assessment_copychase"),
+    Attack("what was told of clocks, by an agency", "police", "SELECT * FROM research_clocknotice", says="research_clocknotice"),
+    Attack("what was told of clocks, undone by the lead", "hrwcsc", "DELETE FROM research_clocknotice", says="research_clocknotice"),
     Attack("papers, by an agency", "police", "SELECT * FROM assessment_papershandedover", says="assessment_papershandedover"),
     Attack("how often is chased, by an agency", "police", "SELECT * FROM assessment_chaserule", says="assessment_chaserule"),
     Attack("an outcome without the function", "outside", "INSERT INTO assessment_copyoutcome (id) VALUES (gen_random_uuid())", says="assessment_copyoutcome"),

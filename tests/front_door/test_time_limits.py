@@ -37,6 +37,7 @@ PAGE = "/triage/time-limits/"
 WANTED = {
     "red_amount": "2", "amber_amount": "8", "amber_unit": "working_hours", "green_amount": "3",
     "green_unit": "working_days", "unrated_amount": "4", "closed_days": "",
+    "warned_percent": "25", "escalated_minutes": "60",
     "day_begins": "9:00", "day_ends": "17:00", "reason": "As the partners agreed.",
     "seen": "0",
 }  # fmt: skip

@@ -40,7 +40,7 @@ from hub.research import handing_lists
 from hub.research.approvers import name_approver
 from hub.research.findings import Learnt, record
 from hub.research.finishing import finish
-from hub.research.models import Finding, Release, Request, SampledRelease, WhoseFinding
+from hub.research.models import ClockNotice, Finding, Release, Request, SampledRelease, WhoseFinding
 from hub.research.onward_disclosure_requests import ask_to_share_onward
 from hub.research.protecting import give, protect
 from hub.research.withholding import withhold
@@ -284,6 +284,10 @@ def _sent_enquiry(case: WholeCase) -> None:
         tasks.copy_issued(copy.pk)
         offered = Transfer.objects.get(what="product")
         CopyChase.objects.create(copy=copy, number=1, at=timezone.now())
+        ClockNotice.objects.create(
+            enquiry=enquiry, agency="hrwcsc", clock="red", stage="warned", on=timezone.localdate(),
+            due_at=timezone.now(), people=1, at=timezone.now(),
+        )  # fmt: skip
     with house.as_superuser() as cursor:
         cursor.execute(
             "INSERT INTO assessment_copyfeedback"

@@ -34,6 +34,7 @@ IN_EVERY_HUB = [
     ("hub.front_door.tasks.ring_danger", "hub.front_door.triage.danger.ring_danger"),
     ("hub.front_door.tasks.publish_what_agencies_sent", "hub.front_door.tasks.publish_sent"),
     ("hub.assessment.tasks.notify_of_incident_clocks", "hub.assessment.tasks.notify_of_clocks"),
+    ("hub.research.tasks.tell_of_clocks_everywhere", "hub.research.tasks.tell_of_clocks"),
     ("hub.research.tasks.notify_nobody_left_at_desks", "hub.research.tasks.notify_nobody_at_desks"),
     ("hub.wall.tasks.propose_disposals", "hub.wall.disposing.propose"),
     ("hub.wall.tasks.dispose_of_due", "hub.wall.disposing.dispose_of_due"),

@@ -617,6 +617,7 @@ def _limits_seen(case: WholeCase, client: Client, path: str) -> dict[str, Any]:
     wanted = {
         "red_amount": "2", "amber_amount": "8", "amber_unit": "working_hours", "green_amount": "3",
         "green_unit": "working_days", "unrated_amount": "4", "closed_days": "",
+        "warned_percent": "25", "escalated_minutes": "60",
         "day_begins": "9:00", "day_ends": "17:00", "reason": "As agreed.", "seen": "0",
     }  # fmt: skip
     return shown_first(client, path, wanted)

@@ -6,14 +6,14 @@ manager changed a setting.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db import IntegrityError, transaction
 
 from hub.front_door.models import Enquiry, TimeLimits
-from hub.front_door.time_limit_models import MOST_CLOSED, MOST_DAYS, MOST_HOURS
+from hub.front_door.time_limit_models import ESCALATED, MOST_CLOSED, MOST_DAYS, MOST_HOURS, WARNED
 from hub.wall import ledger
 from hub.wall.acts import Act
 from hub.wall.clock import Limit, Limits, LimitUnit
@@ -64,6 +64,31 @@ class LimitOutOfBounds(TimeLimitsRefused):
         self.field = f"{rating}_amount"
 
 
+@dataclass(frozen=True)
+class LimitsHistory:
+    """All that the hub ever set, the last first, and what it was built with: each thing keeps what it began with."""
+
+    rows: list[TimeLimits]
+    built: HubSettings
+
+    @classmethod
+    def read(cls) -> LimitsHistory:
+        """Two queries."""
+        return cls(list(TimeLimits.objects.all()), HubSettings.objects.get())
+
+    @property
+    def now(self) -> Limits:
+        return limits_from(self.rows[0] if self.rows else None, self.built)
+
+    def of(self, number: int) -> Limits:
+        """What an enquiry began with. In: the number that it keeps."""
+        return next((_limits(row) for row in self.rows if row.number == number), _as_built(self.built))
+
+    def at(self, moment: datetime) -> Limits:
+        """What held then."""
+        return next((_limits(row) for row in self.rows if row.set_at <= moment), _as_built(self.built))
+
+
 def limits_now() -> tuple[int, Limits]:
     """The number of what the hub set last, 0 for nothing, and what holds. Two queries at most."""
     last = TimeLimits.objects.first()
@@ -97,6 +122,7 @@ def set_limits(limits: Limits, *, reason: str, seen: int, by: Seated, at: dateti
         "amber_amount": limits.amber.amount, "amber_unit": limits.amber.unit.value,
         "green_amount": limits.green.amount, "green_unit": limits.green.unit.value,
         "day_begins": limits.begins, "day_ends": limits.ends, "unrated_minutes": limits.unrated,
+        "warned_percent": limits.warned, "escalated_minutes": limits.escalated,
     }  # fmt: skip
     closed = sorted(limits.closed)
     try:
@@ -127,6 +153,8 @@ def refuse_wrong(limits: Limits) -> None:
         raise DayTurnedRound
     if not 30 <= limits.unrated <= 24 * 60:
         raise ValueError("a notification is rated within a day")
+    if not WARNED[0] <= limits.warned <= WARNED[1] or not ESCALATED[0] <= limits.escalated <= ESCALATED[1]:
+        raise ValueError("people are warned while time is left, and managers told within two days")
     if len(limits.closed) > MOST_CLOSED:
         raise TooManyClosedDays
     for rating, limit in (("amber", limits.amber), ("green", limits.green)):
@@ -143,6 +171,8 @@ def _limits(row: TimeLimits) -> Limits:
         begins=row.day_begins,
         ends=row.day_ends,
         closed=frozenset(row.closed_days),
+        warned=row.warned_percent,
+        escalated=row.escalated_minutes,
     )
 
 

@@ -32,6 +32,8 @@ BEGIN
         WHERE s.enquiry_id = v_enquiry;
     BEGIN
         SET CONSTRAINTS ALL IMMEDIATE;
+        -- What people were told of its clock; of a request's it stays, as the request does.
+        DELETE FROM research_clocknotice WHERE enquiry_id = v_enquiry AND request_id IS NULL;
         DELETE FROM front_door_ratingentry WHERE subject_id IN (
             SELECT id FROM front_door_subject WHERE enquiry_id = v_enquiry
         );

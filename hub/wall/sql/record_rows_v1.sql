@@ -46,6 +46,7 @@ LANGUAGE sql IMMUTABLE SECURITY DEFINER SET search_path = {schema}, pg_temp AS $
         ('research_holding', 'request_id = ANY ($3)'),
         ('research_desknote', 'request_id = ANY ($3)'),
         ('research_moretime', 'request_id = ANY ($3)'),
+        ('research_clocknotice', 'enquiry_id = $1 OR notification_id = ANY ($2)'),
         ('research_request', 'enquiry_id = $1'),
         ('front_door_enquirylink', 'one_id = $1 OR other_id = $1'),
         ('front_door_ratingentry', 'subject_id = ANY ($6) OR notification_id = ANY ($2)'),

@@ -262,6 +262,7 @@ CELERY_BEAT_SCHEDULE = {
     "check facts about people": {"task": "hub.front_door.tasks.check_facts", "schedule": crontab(hour=2, minute=40)},
     "check contents": {"task": "hub.assessment.tasks.check_contents", "schedule": crontab(hour=3, minute=10)},
     "ring immediate danger": {"task": "hub.front_door.tasks.ring_danger", "schedule": 10.0},
+    "tell of clocks that run out": {"task": "hub.research.tasks.tell_of_clocks_everywhere", "schedule": 60.0},
     "close months that are over": {"task": "hub.insight.tasks.close_months", "schedule": crontab(hour=4, minute=20)},
     "draw samples of grounds": {"task": "hub.research.tasks.draw_samples", "schedule": crontab(minute=25)},
     "raise alerts": {"task": "hub.insight.tasks.raise_alerts", "schedule": 60.0},
