@@ -223,7 +223,7 @@ def _effect() -> str:
     still = Enquiry.objects.filter(state=EnquiryState.OPEN).count()
     waits = Notification.objects.untriaged().count()
     return (
-        f"Open now and not concerned: {plural(still, 'enquiry', 'enquiries')}, due and told of as they are, and"
+        f"Open now and not concerned: {plural(still, 'enquiry', 'enquiries')}, due as they are, and"
         f" {plural(waits, 'notification')} that {'waits' if waits == 1 else 'wait'} to be rated by the time given at"
         " receipt."
     )

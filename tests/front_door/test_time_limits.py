@@ -342,3 +342,30 @@ def test_a_pause_counts_no_working_hours_of_days_on_which_the_hub_is_closed() ->
     pause = Pause(datetime(2027, 1, 4, 10, tzinfo=UTC), datetime(2027, 1, 4, 12, tzinfo=UTC))
     due = due_at("amber", datetime(2026, 12, 23, 16, tzinfo=UTC), limits, [pause])
     assert due == datetime(2027, 1, 5, 10, tzinfo=UTC)
+
+
+def test_when_people_are_warned_and_managers_told_is_shown_before_it_is_set_and_stands_with_the_rest(
+    house: House,
+) -> None:
+    manager = house.visit(role=Role.MANAGER)
+    wanted = {**WANTED, "warned_percent": "40", "escalated_minutes": "90"}
+    page, said = previewed(manager, wanted)
+    assert rows_of(page, "What would change. Nothing is set yet.")[-2:] == [
+        ["People are warned", "When 25 per cent of the time are left", "When 40 per cent of the time are left"],
+        ["Managers are told", "60 minutes after it is over", "90 minutes after it is over"],
+    ]
+    assert manager.post(PAGE, said).status_code == 302
+    after = shown(manager.get(PAGE).text)
+    assert "When 40 per cent of the time are left, and when it is over; managers 90 minutes after that" in after
+    assert "People are warned when 40 per cent of the time are left, and managers told 90 minutes after" in after
+    for wrong in ({"warned_percent": "4"}, {"warned_percent": "76"}, {"escalated_minutes": "14"}):
+        refused = manager.post(PAGE, {**WANTED, "seen": "1", **wrong})
+        assert (refused.status_code, "There is a problem" in refused.text) == (200, True)
+    with house.at(house.lead()):
+        assert [(one.warned_percent, one.escalated_minutes) for one in TimeLimits.objects.all()] == [(40, 90)]
+        with pytest.raises(IntegrityError), transaction.atomic():
+            TimeLimits.objects.create(
+                number=2, red_amount=240, amber_amount=60, amber_unit="hours", green_amount=60, green_unit="hours",
+                day_begins=time(9), day_ends=time(17), reason="x", set_by=manager.seat.pk, set_at=timezone.now(),
+                warned_percent=76,
+            )  # fmt: skip

@@ -21,7 +21,7 @@ LIMITS, RULES = "Ratings, limits and the calendar", "Notifications and decisions
 
 def test_before_anything_is_set_it_says_what_holds_and_that_nobody_set_it(house: House) -> None:
     page = text_of(get(house.visit(role=Role.MANAGER), "/settings/"))
-    head, first, unrated, day, closed = rows_of(page, LIMITS)
+    head, first, unrated, told, day, closed = rows_of(page, LIMITS)
     assert head == ["Setting", "What holds", "Since", "Set by"]
     assert first[0] == "Time limits of each rating"
     assert first[1].startswith(
@@ -29,6 +29,8 @@ def test_before_anything_is_set_it_says_what_holds_and_that_nobody_set_it(house:
     )
     assert first[2:] == ["As the hub was built", "Nobody yet"]
     assert unrated[1].startswith("4 hours, day and night")
+    assert told[0] == "When people hear that time runs out"
+    assert told[1].startswith("When 25 per cent of the time are left, and when it is over; managers 60 minutes after")
     assert day[1].startswith("09:00 to 17:00")
     assert closed[1].startswith("Bank holidays alone")
     repeats, two, steps = rows_of(page, RULES)[1:]
@@ -46,7 +48,7 @@ def test_what_was_set_stands_there_with_who_and_when(house: House) -> None:
     now = timezone.now()
     limits = Limits(
         red=Limit(120), amber=Limit(480, LimitUnit.WORKING_HOURS), begins=time(8), ends=time(18), unrated=60,
-        closed=frozenset({date(2026, 12, 24)}),
+        warned=40, escalated=90, closed=frozenset({date(2026, 12, 24)}),
     )  # fmt: skip
     with house.at(by):
         members.enter(by)
@@ -54,10 +56,11 @@ def test_what_was_set_stands_there_with_who_and_when(house: House) -> None:
         set_rule(Rule(4, 6), seen=0, by=by, at=now)
         set_kinds_for_two(["family"], by=by)
     page = text_of(get(house.visit(role=Role.COORDINATOR), "/settings/"))
-    first, unrated, day, closed = rows_of(page, LIMITS)[1:]
+    first, unrated, told, day, closed = rows_of(page, LIMITS)[1:]
     assert first[1].startswith("Red 2 hours, day and night; Amber 8 hours of working time")
     assert (first[2].split(" at ")[0], first[3]) == (f"{timezone.localtime(now):%-d %B %Y}", by.name)
     assert unrated[1].startswith("1 hour, day and night")
+    assert told[1].startswith("When 40 per cent of the time are left, and when it is over; managers 90 minutes after")
     assert day[1].startswith("08:00 to 18:00")
     assert closed[1].startswith("24 December 2026")
     repeats, two, _ = rows_of(page, RULES)[1:]
