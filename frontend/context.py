@@ -48,7 +48,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         )  # fmt: skip
         at_hub = getattr(request, "host_kind", "") == HostKind.HUB
         rows = frame_rows(seated, timezone.now(), rings=at_hub and seated.inside is None)
-        found["navigation"] = hub_navigation(request, seated, template_news=rows.template_news)
+        found["navigation"] = hub_navigation(
+            request, seated, template_news=rows.template_news, to_answer=rows.to_answer
+        )
         if at_hub and may(seated, Act.SEARCH):
             found["search_url"] = reverse("enquiries:search")
         found["inside"] = seated.restriction  # which restricted enquiry: nothing else rings there

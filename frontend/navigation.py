@@ -144,8 +144,13 @@ def platform_navigation(request: HttpRequest) -> list[dict[str, Any]]:
     return sections(found, request.path)
 
 
-def hub_navigation(request: HttpRequest, seated: Any, *, template_news: int | None) -> list[dict[str, Any]]:
-    """Where this seat can go. In: how many of the templates that the hub follows are to be looked at."""
+def hub_navigation(
+    request: HttpRequest, seated: Any, *, template_news: int | None, to_answer: int
+) -> list[dict[str, Any]]:
+    """Where this seat can go. In: how many of the templates that the hub follows are to be looked at; in how many
+    enquiries something came after the decision, for which this seat has to look."""
+    answers_at = Act.LIST_TO_DECIDE if may(seated, Act.LIST_TO_DECIDE) else Act.LIST_WORK
+    counts = {Act.LIST_TEMPLATES: template_news, answers_at: to_answer or None}
     found = []
     for place in HUB_NAVIGATION:
         if may(seated, place.act):
@@ -153,8 +158,7 @@ def hub_navigation(request: HttpRequest, seated: Any, *, template_news: int | No
                 href = reverse(place.route)
             except NoReverseMatch:
                 continue
-            count = template_news if place.act == Act.LIST_TEMPLATES else None
-            found.append(Open(place.text, href, place.section, count, place.beside))
+            found.append(Open(place.text, href, place.section, counts.get(place.act), place.beside))
     return sections(found, request.path)
 
 

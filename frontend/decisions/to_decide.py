@@ -26,7 +26,7 @@ PAGE = 50
 
 @dataclass(frozen=True)
 class Listed:
-    """One of the four lists, how many stand on each, and one page of it."""
+    """One of the lists, how many stand on each, and one page of it."""
 
     chosen: ToDecide
     numbers: dict[ToDecide, int]
@@ -53,7 +53,7 @@ def _listed(request: PlatformRequest, now: datetime) -> Listed:
 @allowed(Act.LIST_TO_DECIDE, line=(Act.LIST_TO_DECIDE, "enquiry"))
 @require_GET
 def to_decide_page(request: PlatformRequest) -> HttpResponse:
-    """One of four lists, with how many stand on each; the first that has something, unless one is asked for."""
+    """One of the lists, with how many stand on each; the first that has something, unless one is asked for."""
     now = timezone.now()
     listed = _listed(request, now)
     labels: dict[object, list[str]] = {}

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET
 
 from frontend.common.list_changes import NO_LINE, mark_of, whether_changed
 from frontend.common.work_list import Filter, Sort, WorkList
+from hub.assessment.enquiry_log import to_answer
 from hub.front_door.enquiries.pausing import paused_until
 from hub.front_door.models import Enquiry, EnquiryState, Named, Notification, Subject
 from hub.front_door.queries import EnquiryQuerySet
@@ -26,6 +27,7 @@ from hub.wall.acts import Act
 from hub.wall.permissions import allowed, may
 from tenants.access import PlatformRequest
 
+MOST_AFTER = 10  # enquiries above the list, to whose decision something came
 MINE, UNASSIGNED, ALL, LATE = "mine", "unassigned", "all", "late"
 NOTIFICATION, ENQUIRY = "notification", "enquiry"
 LISTS = ((MINE, "Mine"), (UNASSIGNED, "Unassigned"), (LATE, "Late"))
@@ -64,11 +66,13 @@ class Listed:
     page: Any
     shown: list[dict[str, Any]]
     away: dict[UUID, Away]
+    after: list[Enquiry]  # what came after a decision waits there for this seat; the first few
 
     @property
     def mark(self) -> str:
         """Another one as soon as the page would read otherwise."""
-        return mark_of(self.counts.values(), ([one[name] for name in COLUMNS] for one in self.shown))
+        rows = ([one[name] for name in COLUMNS] for one in self.shown)
+        return mark_of(self.counts.values(), [*rows, *([one.reference] for one in self.after)])
 
 
 def _listed(request: PlatformRequest, now: datetime) -> Listed:
@@ -98,7 +102,8 @@ def _listed(request: PlatformRequest, now: datetime) -> Listed:
     parts = {NOTIFICATION: _rows_of_notifications(waiting.filter(of)), ENQUIRY: _rows_of_enquiries(worked.filter(of))}
     rows = parts[chosen["kind"]] if chosen["kind"] else parts[NOTIFICATION].union(parts[ENQUIRY], all=True)
     page = it.paged(rows.order_by(*it.order))
-    return Listed(it, counts, page, list(page.object_list), away)
+    after = list(to_answer(request.seated, at=now).order_by("clock_from", "pk").only("id", "reference")[:MOST_AFTER])
+    return Listed(it, counts, page, list(page.object_list), away, after)
 
 
 @allowed(Act.LIST_WORK, line=(Act.LIST_WORK, "enquiry"))
@@ -108,7 +113,8 @@ def work(request: PlatformRequest) -> HttpResponse:
     now, me = timezone.now(), request.seated.seat
     listed = _listed(request, now)
     shown = listed.shown
-    refs = list(dict.fromkeys(one["reference"] for one in shown))
+    above = [{"pk": one.pk, "kind": ENQUIRY, "reference": one.reference} for one in listed.after]
+    refs = list(dict.fromkeys(one["reference"] for one in (*above, *shown)))
     ledger.write_read(Act.LIST_WORK, by=request.seated, object_kind="enquiry", refs=refs)
     return render(
         request,
@@ -117,7 +123,8 @@ def work(request: PlatformRequest) -> HttpResponse:
             "page": listed.page, "shown": shown, "it": listed.it, "counts": listed.counts, "now": now, "me": me,
             "mark": listed.mark, "away": listed.away,
             "paused": paused_until((one["pk"] for one in shown if one["kind"] == ENQUIRY), request.seated.agency, now),
-            "labels": _labels(shown), "names": names_of(one["assigned_to"] for one in shown),
+            "labels": _labels([*above, *shown]), "after": listed.after, "answers": may(request.seated, Act.ANSWER_LOG),
+            "names": names_of(one["assigned_to"] for one in shown),
             "states": dict(EnquiryState.choices), "may_assign": may(request.seated, Act.ASSIGN),
             "may_hand_over": may(request.seated, Act.SEE_COLLEAGUES),
             "lists": [(MINE, "Mine"), (UNASSIGNED, "Unassigned"), (ALL, "Due next"), (LATE, "Late")],

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from hub.assessment.enquiry_log import decided_of, unanswered
 from hub.assessment.models import Copy
 from hub.front_door.models import Enquiry, EnquiryState, Subject
 from hub.research.models import Release, Request, RequestState, Withdrawal
@@ -16,6 +17,7 @@ from hub.research.models import Release, Request, RequestState, Withdrawal
 class ToDecide(models.TextChoices):
     """Why an enquiry stands on the list."""
 
+    AFTER = "after", "Came after you decided: does it change anything?"
     DECLINED = "declined", "Came back: nobody acts on it"
     READY = "ready", "Ready to decide"
     NEW = "new", "New since you decided"
@@ -44,6 +46,8 @@ def _is(kind: ToDecide, mine: QuerySet[Subject], agency: str, at: datetime) -> Q
         return Q(Exists(mine.filter(decision="")), answered | Q(due_at__lte=at), state=EnquiryState.OPEN)
     if kind == ToDecide.DECLINED:
         return Q(Exists(Copy.objects.came_back().filter(product__enquiry=OuterRef("pk"))), Exists(mine))
+    if kind == ToDecide.AFTER:
+        return Q(Exists(decided_of(agency)), pk__in=unanswered().order_by().values("enquiry"))
     if kind == ToDecide.NEW:
         return Q(pk__in=_since_decided(Release, agency)) | Q(pk__in=_since_decided(Withdrawal, agency))
     return Q(Exists(mine), state=EnquiryState.DECIDED)

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from hub.assessment.models import Decision, Ending, LogAnswer, LogEntry, LogKind, Product
 from hub.front_door.models import (
@@ -19,6 +19,7 @@ from hub.front_door.models import (
     Join,
     Notification,
     RatingEntry,
+    Subject,
 )
 from hub.wall import ledger, outbox
 from hub.wall.absences import away_rows
@@ -112,6 +113,29 @@ def unanswered() -> QuerySet[LogEntry]:
     """What came after a decision and of which nobody has said whether it changes anything."""
     found: QuerySet[LogEntry] = LogEntry.objects.filter(is_after=True, answer__isnull=True)
     return found
+
+
+def to_answer(by: Seated, *, at: datetime) -> QuerySet[Enquiry]:
+    """Enquiries with something that came after a decision and that nobody answered, as it waits for a lead's seat.
+
+    For a decision maker those with a decided child of their authority, whoever decided; for anybody else those whose
+    decision maker is away: for a manager all of them, otherwise of whom they cover for.
+    """
+    waiting = Enquiry.objects.exclude(state=EnquiryState.PASSED)
+    waiting = waiting.filter(pk__in=unanswered().order_by().values("enquiry"))
+    if by.role == Role.DECISION_MAKER:
+        return waiting.filter(Exists(decided_of(by.agency)))
+    away = away_rows(at) if by.role == Role.MANAGER else away_rows(at).filter(cover=by.seat)
+    theirs = Decision.objects.filter(
+        subject__enquiry=OuterRef("pk"), subject__lead_agency=by.agency, by__in=away.order_by().values("seat")
+    )
+    return waiting.filter(Exists(theirs.order_by()))
+
+
+def decided_of(agency: str) -> QuerySet[Subject]:
+    """The decided children of an authority, of an enquiry outside."""
+    found: QuerySet[Subject] = Subject.objects.standing().filter(enquiry=OuterRef("pk"), lead_agency=agency)
+    return found.exclude(decision="")
 
 
 def own_work(enquiries: QuerySet[Any] | list[UUID], by: Seated, *, at: datetime) -> dict[str, QuerySet[Any]]:

@@ -83,7 +83,10 @@ class LogEntry(WalledModel):
                 name="a_log_entry_is_about_one_thing",
             ),
         ]
-        indexes = [models.Index(fields=["enquiry", "-happened_at"], name="log_of_an_enquiry")]
+        indexes = [
+            models.Index(fields=["enquiry", "-happened_at"], name="log_of_an_enquiry"),
+            models.Index(fields=["enquiry"], name="log_after_a_decision", condition=models.Q(is_after=True)),
+        ]
 
     def __str__(self) -> str:
         return self.text
