@@ -112,7 +112,8 @@ def test_the_decision_makers_day_begins_with_what_came_back(house: House) -> Non
     assert (row[0].split()[-1], row[-1]) == (enquiry.reference, f"Send to another team : {enquiry.reference}")
     [links] = re.findall(r'<nav aria-label="What is to be decided">(.*?)</nav>', page, re.S)
     assert shown(links).strip() == (
-        "Came back: nobody acts on it (1) Ready to decide (1) New since you decided (0) Decided, no product yet (0)"
+        "Came after you decided: does it change anything? (0) Came back: nobody acts on it (1) Ready to decide (1)"
+        " New since you decided (0) Decided, no product yet (0)"
     )
 
 
