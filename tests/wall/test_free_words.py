@@ -65,6 +65,7 @@ NOT_LOOKED_THROUGH = {
     "people_protectedwords near": NO_LOGIN,
     "people_protection safe_contact": "what stands in its place: protect_v1 refuses one that says it",
     "people_protection ended_why": OWN,
+    "research_clocknotice clock": "a rating and a time",
     "research_desknote text": OWN,
     "research_finding text": RELEASED,
     "research_finding source_record": RELEASED,
