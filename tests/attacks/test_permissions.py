@@ -75,7 +75,7 @@ def test_each_address_of_a_hub_answers_whom_the_page_names_and_writes_down_every
             if method not in one.methods and len(of_route(one.route)) > 1:
                 continue
             answer = ask(client, method, one.sample)
-            if permissions.may(one.act, role, lead=lead):
+            if permissions.answers(one, role, lead=lead):
                 assert answer.status_code != 403, (one.route, method)
                 assert (answer.status_code == 405) == (method not in one.methods), (one.route, method)
             else:
@@ -92,7 +92,7 @@ def of_route(route: str) -> list[Address]:
 def test_an_address_takes_no_other_method(house: House, role: Role) -> None:
     client = a_visit(house, role, lead=True)
     for one in hub_addresses():
-        if permissions.may(one.act, role, lead=True):
+        if permissions.answers(one, role, lead=True):
             for method in OTHER_METHODS:
                 assert ask(client, method, one.sample).status_code == 405, (one.route, method)
 
@@ -140,7 +140,7 @@ def test_where_the_page_says_again_an_old_second_factor_is_asked_for_again(
     client = a_visit(house, role, lead=True)
     Pass.objects.update(verified_at=timezone.now() - timedelta(minutes=minutes))
     for one in hub_addresses():
-        if permissions.may(one.act, role, lead=True):
+        if permissions.answers(one, role, lead=True):
             for method in one.methods:
                 answer = ask(client, method, one.sample)
                 assert sent_to_step_up(answer) == (one.again and minutes > 60), (one.route, method)

@@ -56,6 +56,7 @@ def pages() -> dict[str, dict[str, str]]:
     return {row["page"].strip("`"): row for row in rows_of("Pages of the platform")}
 
 
+@cache
 def addresses(urlconf: str) -> list[Address]:
     """Every address of a host."""
     return [
@@ -75,6 +76,12 @@ def may(act: str, role: Role, *, lead: bool) -> bool:
     """What the page says of a role at a lead agency's desk, or at another."""
     said = acts()[act][str(role).replace("_", " ")]
     return said == "any" or (said == "lead" and lead)
+
+
+def answers(one: Address, role: Role, *, lead: bool) -> bool:
+    """Whether an address answers a role: a POST needs its own act and, where it has a page, the page's."""
+    page = [each.act for each in addresses("frontend.urls.hub") if each.route == one.route and "GET" in each.methods]
+    return all(may(act, role, lead=lead) for act in {one.act, *page})
 
 
 def _line(cell: str) -> tuple[str, str] | None:

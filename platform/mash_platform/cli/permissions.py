@@ -33,7 +33,8 @@ ABOUT = """\
 Written by `mash permissions --write` from the tables in `hub/wall/permissions.py` and `tenants/permissions.py` and from
 the rule of every view. A test compares it, and `tests/attacks/test_permissions.py` takes what it expects over HTTP from
 this page, not from those tables: a change of a permission is a line of this page that somebody reads. It says what a
-role may do; which rows a desk may read is in [security.md](security.md), held by the database."""
+role may do; which rows a desk may read is in [security.md](security.md), held by the database. Where a POST is another
+act than its page, it needs both."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
