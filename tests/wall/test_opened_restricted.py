@@ -120,7 +120,7 @@ def test_the_second_factor_is_asked_again_and_what_was_typed_lies_in_no_draft(ho
 def test_who_does_not_restrict_does_not_open_restricted(house: House, role: Role, agency: str) -> None:
     one, visit = notify(house, child(NAME)), house.visit(role=role, agency=agency)
     for answer in (get(visit, address(one)), press(visit, one, said())):
-        assert answer.status_code in (403, 404)
+        assert answer.status_code == 403
     if role == Role.DECISION_MAKER:
         assert "Ask a coordinator or manager to open it as a restricted enquiry" in text_of(
             get(visit, f"/triage/{one.reference}/")
@@ -170,7 +170,7 @@ def test_pressed_twice_it_is_done_once(house: House) -> None:
 def test_who_comes_second_is_told_that_a_colleague_was_first(house: House) -> None:
     one, visit, other = notify(house, child(NAME)), house.visit(role=Role.COORDINATOR), house.seated(role=Role.MANAGER)
     form = text_of(get(visit, address(one)))
-    assert NAME in form or "Rating of every child" in form
+    assert "Rating of every child" in form
     with house.at(other):
         open_enquiry(one.pk, rated(house, one), by=other, at=timezone.now())
     answer = press(visit, one, said())
