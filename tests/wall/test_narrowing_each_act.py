@@ -144,7 +144,7 @@ def test_every_address_of_what_was_taken_refuses_the_role_and_no_other_address_d
     taken([f"{act}:{role}" for act in lost])
     client, refused = case.house.visit(case.seat(role)), set()
     for one in permissions.addresses("frontend.urls.hub"):
-        if one.needs != "pass" or one.short == "/sign-out/" or not permissions.may(one.act, role, lead=True):
+        if one.needs != "pass" or one.short == "/sign-out/" or not permissions.answers(one, role, lead=True):
             continue
         for method in one.methods:
             answer = client.generic(method, one.sample, secure=True)
