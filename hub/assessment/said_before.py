@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from django.apps import apps
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Coalesce, Concat
 
 from hub.assessment.models import Copy
 from hub.front_door.models import Join
@@ -24,18 +25,14 @@ MOST = 500  # rows of one table
 def said_before(notification: UUID) -> Mapping[str, int]:
     """Table -> in how many rows about this notification or its enquiry, that others read, something protected stands.
 
-    A query for each table in which words are looked through, one for copies of products that nobody was given it in,
-    and one for all of the words.
+    Four queries: the enquiries, all tables in which words are looked through, copies of products that nobody was given
+    it in, and which of all those words say it.
     """
-    enquiries = list(Join.objects.filter(notification=notification, until_at__isnull=True).values_list("enquiry"))
-    ids = [pk for (pk,) in enquiries]
-    tables: list[str] = []
-    texts: list[str] = []
-    for model in apps.get_models():
-        if issubclass(model, WalledModel) and model.wall.looks_through is not None:
-            for words in _rows(model, ids, notification):
-                tables.append(model._meta.db_table)
-                texts.append("\n".join(str(one) for one in words if one))
+    ids = list(Join.objects.filter(notification=notification, until_at__isnull=True).values_list("enquiry", flat=True))
+    walled = [model for model in apps.get_models() if issubclass(model, WalledModel)]
+    first, *rest = [rows for model in walled if (rows := _rows(model, ids, notification)) is not None]
+    read = list(first.union(*rest, all=True))
+    tables, texts = [table for table, _ in read], [text for _, text in read]
     sent = Copy.objects.filter(product__enquiry__in=ids, protected__isnull=True).values_list("document", flat=True)
     for document in sent[:MOST]:
         tables.append(Copy._meta.db_table)
@@ -46,10 +43,13 @@ def said_before(notification: UUID) -> Mapping[str, int]:
     return found
 
 
-def _rows(model: type[WalledModel], enquiries: Sequence[UUID], notification: UUID) -> list[tuple[str, ...]]:
+def _rows(
+    model: type[WalledModel], enquiries: Sequence[UUID], notification: UUID
+) -> QuerySet[WalledModel, tuple[str, str]] | None:
+    """The table and the words of each row about them; None of a table in which no words are looked through."""
     through = model.wall.looks_through
     if through is None:
-        return []
+        return None
     here = Q()
     for one in through.about:
         kind, column = one.split(".")
@@ -61,8 +61,12 @@ def _rows(model: type[WalledModel], enquiries: Sequence[UUID], notification: UUI
         if kind in NOTIFICATION:
             here |= Q(**{f"{name}{NOTIFICATION[kind]}": notification})
     if not here:
-        return []
-    return list(model.objects.filter(here).values_list(*through.words)[:MOST])  # type: ignore[attr-defined]
+        return None
+    nothing, line_end = Value("", output_field=TextField()), Value("\n", output_field=TextField())
+    lines = [Coalesce(Cast(F(word), TextField()), nothing) for word in through.words]
+    said = Concat(*(part for line in lines for part in (line, line_end)))
+    found = model._default_manager.filter(here).order_by()
+    return found.annotate(of_table=Value(model._meta.db_table), said=said).values_list("of_table", "said")[:MOST]
 
 
 def _whole(repeated: Sequence[Repeated]) -> list[int]:

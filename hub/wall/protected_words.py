@@ -1,5 +1,4 @@
-"""What the wall refuses because it says what is protected (refuse_protected_v1), and which of
-the words that somebody typed say it."""
+"""What the wall refuses because it says what is protected (refuse_protected_v1), and which words say it."""
 
 from __future__ import annotations
 
@@ -9,6 +8,7 @@ from contextvars import ContextVar
 from typing import Any
 from uuid import UUID
 
+import psycopg
 from django.core.exceptions import PermissionDenied
 from django.db.utils import DatabaseError
 from django.http import HttpResponse
@@ -37,8 +37,8 @@ class SaysProtectedWords(Refusal, PermissionDenied):
 def about_of(error: BaseException | None) -> list[str] | None:
     """Of which rows' family a refusal of the wall says that they say what is protected; None of any other error."""
     while error is not None:
-        if isinstance(error, DatabaseError) and getattr(error.__cause__, "sqlstate", "") == SAYS_PROTECTED:
-            return str(getattr(error.__cause__, "diag").message_detail).split(",")  # noqa: B009
+        if isinstance(error, psycopg.Error) and error.sqlstate == SAYS_PROTECTED:
+            return str(error.diag.message_detail).split(",")
         error = error.__cause__
     return None
 

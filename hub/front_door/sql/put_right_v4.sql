@@ -5,7 +5,8 @@
 -- While it waits, and while the enquiry that it is in is being researched: there it is said of the child that somebody
 -- whom it names was said to be, by links that are undone with the join, and seen by whoever sees the rest of what the
 -- notification says of that person. p_named: the position and the name under which lists have somebody from now on, in
--- place of the name that they had (not of words that stand for somebody protected); nothing where no name was put right. p_grown_up: of the children named, those at p_children are 18 or older, or not.
+-- place of the name that they had (not of words that stand for somebody protected); nothing where no name was put
+-- right. p_grown_up: of the children named, those at p_children are 18 or older, or not.
 -- p_key: for the digests of what is added (fact_digest_v1, link_digest_v1).
 CREATE OR REPLACE FUNCTION put_right_v4(
     p_notification uuid, p_path text, p_mentions jsonb, p_children smallint[], p_grown_up boolean, p_member uuid,
