@@ -17,7 +17,7 @@ from frontend.common.saving import refusals_shown_in
 from frontend.forms.contradiction import interrupt
 from frontend.forms.look import Look
 from frontend.presenters.clock import duration
-from frontend.restricted.restricting import RestrictForm, choices_of
+from frontend.restricted.restricting import RestrictForm, WhyAndWhom, choices_of
 from frontend.triage.forms import RateForm
 from hub.front_door.contents import message_said, with_words
 from hub.front_door.enquiries.time_limits import limits_now
@@ -29,7 +29,7 @@ from hub.wall.acts import Act
 from hub.wall.clock import Rating, due_at
 from hub.wall.contents import check
 from hub.wall.contradictions import Contradiction
-from hub.wall.models import Door, RestrictedWhy
+from hub.wall.models import Door
 from hub.wall.permissions import allowed
 from hub.wall.refusals import FormSentBefore
 from hub.wall.restricted import RestrictedRefusal
@@ -38,21 +38,13 @@ from tenants.models import Role, Seat
 from tenants.seated import Seated
 
 
-class OpenRestrictedForm(RateForm):
+class OpenRestrictedForm(RateForm, WhyAndWhom):
     """A rating for every child, why it is restricted, and for whom. It joins nothing."""
 
-    why = forms.ChoiceField(
-        label="Why is it restricted?", choices=RestrictedWhy.choices, widget=forms.RadioSelect,
-        error_messages={"required": "Choose why it is restricted"},
-    )  # fmt: skip
     why_more = forms.CharField(
         label="Say more about why", max_length=2000, widget=forms.Textarea,
         error_messages={"required": "Say more about why it is restricted"},
     )  # fmt: skip
-    people = forms.MultipleChoiceField(
-        label="Who may enter it, beside you?", widget=forms.CheckboxSelectMultiple, required=False
-    )
-    once = forms.UUIDField(widget=forms.HiddenInput)
 
     looks = {
         "all": RateForm.looks["all"],

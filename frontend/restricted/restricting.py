@@ -29,22 +29,28 @@ from tenants.access import PlatformRequest
 from tenants.models import Role, Seat
 
 
-class RestrictForm(GovForm):
-    """Why, and for whom."""
+class WhyAndWhom(GovForm):
+    """Why an enquiry is restricted, and for whom."""
 
     why = forms.ChoiceField(
         label="Why is it restricted?", choices=RestrictedWhy.choices, widget=forms.RadioSelect,
         error_messages={"required": "Choose why it is restricted"},
-    )  # fmt: skip
-    reason = forms.CharField(
-        label="Say more", max_length=2000, widget=forms.Textarea,
-        error_messages={"required": "Say more about why it is restricted"},
     )  # fmt: skip
     people = forms.MultipleChoiceField(
         label="Who may enter it, beside you?", widget=forms.CheckboxSelectMultiple, required=False
     )
     once = forms.UUIDField(widget=forms.HiddenInput)
 
+
+class RestrictForm(WhyAndWhom):
+    """An enquiry that is open."""
+
+    reason = forms.CharField(
+        label="Say more", max_length=2000, widget=forms.Textarea,
+        error_messages={"required": "Say more about why it is restricted"},
+    )  # fmt: skip
+
+    field_order = ("why", "reason", "people", "once")
     looks = {
         "reason": Look(rows=3, hint="Whoever may enter it reads this. A guardian reads the choice above, not this."),
         "people": Look(

@@ -3,39 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
-
-import pytest
-from django.db import connections
 
 from hub.wall import outbox
 from hub.wall.models import DisposalCertificate, DisposalList
 from mash_platform.cli.demo import time_over
-from mash_platform.demonstration import AGES
 from mash_platform.keeper import ageing
 from tenants.models import Role
 from tests.support.house import House
-from tests.support.plugin import STATE
-
-
-@pytest.fixture
-def file(house: House, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Where the demonstration leaves for the keeper what is set back. The keeper sees what this test's transaction
-    made."""
-
-    @contextmanager
-    def keepers(_: object) -> Iterator[Any]:
-        with house.as_superuser():
-            yield connections["default"].connection
-
-    monkeypatch.setattr(ageing, "keepers_connection", keepers)
-    settings.DEMO = True
-    path = STATE.root / AGES
-    yield path
-    path.unlink(missing_ok=True)
 
 
 def states() -> list[str]:
@@ -43,23 +18,23 @@ def states() -> list[str]:
         return [str(one.state) for one in DisposalList.objects.order_by("made_at")]
 
 
-def test_one_record_goes_with_a_certificate_and_another_waits_for_a_manager(house: House, file: Path) -> None:
+def test_one_record_goes_with_a_certificate_and_another_waits_for_a_manager(house: House, file_of_ages: Path) -> None:
     people = [house.seat(role).user.username for role in (Role.MANAGER, Role.DECISION_MAKER, Role.COORDINATOR)]
 
     assert time_over.step(people) == "2 notifications, to be set back"
     assert time_over.step(people) == "2 notifications, to be set back", "the keeper has not had its turn"
     assert states() == []
-    assert ageing.age(file) == 2
-    assert not file.exists()
+    assert ageing.age(file_of_ages) == 2
+    assert not file_of_ages.exists()
 
     assert time_over.step(people) == "a list that two people agreed to"
     assert states() == ["agreed"]
-    assert any(name.startswith("list ") for name in json.loads(file.read_text())["harrow"])
-    assert ageing.age(file) == 3
+    assert any(name.startswith("list ") for name in json.loads(file_of_ages.read_text())["harrow"])
+    assert ageing.age(file_of_ages) == 3
 
     assert time_over.step(people) == "2 disposed of, a list that waits for a manager"
     assert states() == ["done", "proposed"]
     with outbox.use_worker_login("harrow"):
         assert DisposalCertificate.objects.count() == 2
     assert time_over.step(people) == "as it was"
-    assert not file.exists()
+    assert not file_of_ages.exists()

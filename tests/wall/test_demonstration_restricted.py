@@ -2,44 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
-from django.db import connections
 from django.utils import timezone
 
 from hub.front_door.models import Enquiry
 from hub.wall import outbox, restricted, restricted_register
 from mash_platform.cli.demo import restricting
-from mash_platform.demonstration import AGES
 from mash_platform.keeper import ageing
 from tenants.models import Role
 from tests.support.house import House
-from tests.support.plugin import STATE
-
-
-@pytest.fixture
-def file(house: House, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Where the demonstration leaves for the keeper what is set back. The keeper sees what this test's transaction
-    made."""
-
-    @contextmanager
-    def keepers(_: object) -> Iterator[Any]:
-        with house.as_superuser():
-            yield connections["default"].connection
-
-    monkeypatch.setattr(ageing, "keepers_connection", keepers)
-    settings.DEMO = True
-    path = STATE.root / AGES
-    yield path
-    path.unlink(missing_ok=True)
 
 
 def test_it_is_gone_for_whoever_is_not_named_and_its_emergency_entry_waits_for_a_guardian(
-    house: House, file: Path
+    house: House, file_of_ages: Path
 ) -> None:
     seats = {
         "coordinator": house.seat(Role.COORDINATOR), "manager": house.seat(Role.MANAGER),
@@ -59,7 +36,7 @@ def test_it_is_gone_for_whoever_is_not_named_and_its_emergency_entry_waits_for_a
     with pytest.raises(restricted.GlassStandsOpen), house.at(guardian):
         restricted_register.review(entry.id, "It had to be: they rang me.", by=guardian)
 
-    assert ageing.age(file) == 2
+    assert ageing.age(file_of_ages) == 2
     with house.at(guardian):
         [entry] = restricted_register.openings_of(row.id)
         [then] = restricted_register.Register().rows(10, 0)
@@ -73,4 +50,4 @@ def test_it_is_gone_for_whoever_is_not_named_and_its_emergency_entry_waits_for_a
     with outbox.use_worker_login("harrow"):
         assert not Enquiry.objects.exists()
     assert restricting.build(people) == 0
-    assert not file.exists()
+    assert not file_of_ages.exists()
