@@ -18,6 +18,7 @@ from mash_platform.phrases import listing, lower_first, upper_first
 LONG = 120  # characters; longer words get a box of their own
 HIDDEN = frozenset({"version", "schema", "$schema", "immediate_danger"})  # danger stands in the page's headline
 PARTS = ("concern", "children", "others", "referrer", "consent")
+PLACES = {"born_on": "Date of birth"}  # as a place is named, where the label of its line says less
 ONE_OF = {"children": "Child", "others": "Other person"}  # where there are several, each is called so
 ALONE = {"children": "The child"}
 ASKED_WITH = "question_set"
@@ -217,7 +218,8 @@ def _place(message: Mapping[str, Any], path: str) -> str:
             several = len(message.get(parts[0]) or ()) > 1
             words[-1] = f"{ONE_OF[parts[0]]} {int(part) + 1}" if several else ALONE.get(parts[0], ONE_OF[parts[0]])
         elif not part.isdecimal():
-            words.append(_label(part) if not words else lower_first(_label(part)))
+            label = PLACES.get(part, _label(part))
+            words += [] if lower_first(label) in words[-1:] else [lower_first(label) if words else label]
     return ", ".join(words) or "The notification"
 
 

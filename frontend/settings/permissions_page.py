@@ -22,7 +22,7 @@ from hub.wall.acts import Act
 from hub.wall.models import Agency, Member, PermissionSetting
 from hub.wall.narrowing import ALWAYS, NarrowingRefused, set_permissions, setting_now, taken_by
 from hub.wall.permissions import NARROWABLE, TABLE, allowed, is_kept, may, roles_at, roles_left
-from mash_platform.phrases import listing, plural
+from mash_platform.phrases import listing, plural, upper_first
 from tenants import hub_permissions
 from tenants.access import PlatformRequest
 from tenants.models import Role
@@ -86,7 +86,8 @@ def permissions(request: PlatformRequest) -> HttpResponse:
         "may_list_settings": may(by, Act.SEE_SETTINGS),
         "is_copied": holds == frozenset(stands.taken),
         "acts": [
-            (one.words, role_words(roles_left(act, holds)), role_words(TABLE[act].roles - roles_left(act, holds)),
+            (one.words, upper_first(role_words(roles_left(act, holds))),
+             role_words(TABLE[act].roles - roles_left(act, holds)),
              listing(_where_the_table_holds(act, holds, desks)))
             for act, one in NARROWABLE.items()
         ],

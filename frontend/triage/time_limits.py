@@ -192,7 +192,7 @@ def words_of(limit: Limit | None) -> str:
 def told_words(limits: Limits) -> str:
     """When people hear that time runs out, as a page says it."""
     return (
-        f"When {limits.warned} per cent of the time are left, and when it is over; managers"
+        f"When {limits.warned} per cent of the time is left, and when it is over; managers"
         f" {plural(limits.escalated, 'minute')} after that"
     )
 
@@ -213,7 +213,7 @@ def _said(limits: Limits) -> list[tuple[str, str]]:
         ("A working day", f"{limits.begins:%H:%M} to {limits.ends:%H:%M}"),
         ("Closed besides", closed or "Bank holidays alone"),
         ("Until a child is rated", words_of(Limit(limits.unrated))),
-        ("People are warned", f"When {limits.warned} per cent of the time are left"),
+        ("People are warned", f"When {limits.warned} per cent of the time is left"),
         ("Managers are told", f"{plural(limits.escalated, 'minute')} after it is over"),
     ]
 
@@ -254,7 +254,7 @@ def _row_words(row: TimeLimits) -> str:
     said = "; ".join(f"{name} {words_of(limit)}" for name, limit in limits)
     closed = f" Closed on {listing([f'{day:%-d %B %Y}' for day in row.closed_days])}." if row.closed_days else ""
     told = (
-        f" People are warned when {row.warned_percent} per cent of the time are left, and managers told"
+        f" People are warned when {row.warned_percent} per cent of the time is left, and managers told"
         f" {plural(row.escalated_minutes, 'minute')} after it is over."
     )
     unrated = f" Until rated {words_of(Limit(row.unrated_minutes))}." if row.unrated_minutes else ""

@@ -351,13 +351,13 @@ def test_when_people_are_warned_and_managers_told_is_shown_before_it_is_set_and_
     wanted = {**WANTED, "warned_percent": "40", "escalated_minutes": "90"}
     page, said = previewed(manager, wanted)
     assert rows_of(page, "What would change. Nothing is set yet.")[-2:] == [
-        ["People are warned", "When 25 per cent of the time are left", "When 40 per cent of the time are left"],
+        ["People are warned", "When 25 per cent of the time is left", "When 40 per cent of the time is left"],
         ["Managers are told", "60 minutes after it is over", "90 minutes after it is over"],
     ]
     assert manager.post(PAGE, said).status_code == 302
     after = shown(manager.get(PAGE).text)
-    assert "When 40 per cent of the time are left, and when it is over; managers 90 minutes after that" in after
-    assert "People are warned when 40 per cent of the time are left, and managers told 90 minutes after" in after
+    assert "When 40 per cent of the time is left, and when it is over; managers 90 minutes after that" in after
+    assert "People are warned when 40 per cent of the time is left, and managers told 90 minutes after" in after
     for wrong in ({"warned_percent": "4"}, {"warned_percent": "76"}, {"escalated_minutes": "14"}):
         refused = manager.post(PAGE, {**WANTED, "seen": "1", **wrong})
         assert (refused.status_code, "There is a problem" in refused.text) == (200, True)

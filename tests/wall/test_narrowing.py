@@ -96,8 +96,8 @@ def test_before_anything_is_set_the_platforms_rules_hold(house: House) -> None:
     rows = rows_of(page, NOW)
     assert rows[0] == ["Act", "Who", "Now"]
     assert len(rows) == 1 + len(ALL)
-    assert [OFFER, "coordinator, decision maker and hub manager", "As the platform has it"] in rows
-    assert [PRINT, "decision maker and hub manager", "As the platform has it"] in rows
+    assert [OFFER, "Coordinator, decision maker and hub manager", "Unchanged"] in rows
+    assert [PRINT, "Decision maker and hub manager", "Unchanged"] in rows
     assert "Nothing was set yet" in page
     assert rows_of(text_of(get(house.visit(role=M), "/settings/")), "Agencies, teams and people")[-2][:2] == [
         "Who may do what", "As the platform has it Holds at once, for open work as well",
@@ -123,8 +123,8 @@ def test_it_is_shown_first_and_what_was_shown_is_set(house: House) -> None:
     assert "Nothing is set yet." in other
     assert manager.post(PAGE, seen, secure=True)["Location"] == PAGE
     page = text_of(get(manager, PAGE))
-    assert [OFFER, "decision maker and hub manager Not coordinator", "As your hub set it"] in rows_of(page, NOW)
-    assert [PRINT, "hub manager Not decision maker", "As your hub set it"] in rows_of(page, NOW)
+    assert [OFFER, "Decision maker and hub manager Not coordinator", "As your hub set it"] in rows_of(page, NOW)
+    assert [PRINT, "Hub manager Not decision maker", "As your hub set it"] in rows_of(page, NOW)
     assert f"{OFFER}: not coordinator; {PRINT}: not decision maker. Why: As agreed." in shown(page)
     with house.at("guardian"):
         [line] = LedgerEntry.objects.filter(act="set_permissions")
@@ -225,7 +225,7 @@ def test_where_too_few_people_keep_it_the_platforms_rule_holds_again_by_itself(h
     page = text_of(get(house.visit(role=C), PAGE))
     [row] = [row for row in rows_of(page, NOW) if row[0] == OFFER]
     assert row[1:] == [
-        "decision maker Not coordinator and hub manager",
+        "Decision maker Not coordinator and hub manager",
         f"All roles Too few people keep it at {Agency.objects.get(code=house.lead()).name}",
     ]
     house.seat(D)
@@ -390,7 +390,7 @@ def test_until_it_is_copied_the_page_says_so(house: House, monkeypatch: pytest.M
         narrowed(house, "offer:coordinator")
     page = text_of(get(house.visit(role=M), PAGE))
     assert late in page
-    assert [OFFER, "coordinator, decision maker and hub manager", "As the platform has it"] in rows_of(page, NOW)
+    assert [OFFER, "Coordinator, decision maker and hub manager", "Unchanged"] in rows_of(page, NOW)
 
 
 @pytest.mark.parametrize("role", [C, D, Role.GUARDIAN, Role.RESEARCHER])

@@ -30,7 +30,7 @@ def test_before_anything_is_set_it_says_what_holds_and_that_nobody_set_it(house:
     assert first[2:] == ["As the hub was built", "Nobody yet"]
     assert unrated[1].startswith("4 hours, day and night")
     assert told[0] == "When people hear that time runs out"
-    assert told[1].startswith("When 25 per cent of the time are left, and when it is over; managers 60 minutes after")
+    assert told[1].startswith("When 25 per cent of the time is left, and when it is over; managers 60 minutes after")
     assert day[1].startswith("09:00 to 17:00")
     assert closed[1].startswith("Bank holidays alone")
     repeats, two, steps = rows_of(page, RULES)[1:]
@@ -60,7 +60,7 @@ def test_what_was_set_stands_there_with_who_and_when(house: House) -> None:
     assert first[1].startswith("Red 2 hours, day and night; Amber 8 hours of working time")
     assert (first[2].split(" at ")[0], first[3]) == (f"{timezone.localtime(now):%-d %B %Y}", by.name)
     assert unrated[1].startswith("1 hour, day and night")
-    assert told[1].startswith("When 40 per cent of the time are left, and when it is over; managers 90 minutes after")
+    assert told[1].startswith("When 40 per cent of the time is left, and when it is over; managers 90 minutes after")
     assert day[1].startswith("08:00 to 18:00")
     assert closed[1].startswith("24 December 2026")
     repeats, two, _ = rows_of(page, RULES)[1:]
