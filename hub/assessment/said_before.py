@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.apps import apps
@@ -25,26 +25,22 @@ MOST = 500  # rows of one table
 def said_before(notification: UUID) -> Mapping[str, int]:
     """Table -> in how many rows about this notification or its enquiry, that others read, something protected stands.
 
-    Four queries: the enquiries, all tables in which words are looked through, copies of products that nobody was given
-    it in, and which of all those words say it.
+    Two queries: what stands there, also in copies of products that nobody was given it in, and which of it says it.
     """
-    ids = list(Join.objects.filter(notification=notification, until_at__isnull=True).values_list("enquiry", flat=True))
+    enquiries = Join.objects.filter(notification=notification, until_at__isnull=True).order_by().values("enquiry")
     walled = [model for model in apps.get_models() if issubclass(model, WalledModel)]
-    first, *rest = [rows for model in walled if (rows := _rows(model, ids, notification)) is not None]
-    read = list(first.union(*rest, all=True))
-    tables, texts = [table for table, _ in read], [text for _, text in read]
-    sent = Copy.objects.filter(product__enquiry__in=ids, protected__isnull=True).values_list("document", flat=True)
-    for document in sent[:MOST]:
-        tables.append(Copy._meta.db_table)
-        texts.append(json.dumps(document, ensure_ascii=False))
+    rest = [rows for model in walled if (rows := _rows(model, enquiries, notification)) is not None]
+    sent = Copy.objects.filter(product__enquiry__in=enquiries, protected__isnull=True)
+    read = list(_table_and_words(sent, "document").union(*rest, all=True))
     found: dict[str, int] = {}
-    for place in _whole(repeats([notification], texts)):
-        found[tables[place]] = found.get(tables[place], 0) + 1
+    for place in _whole(repeats([notification], [text for _, text in read])):
+        table = read[place][0]
+        found[table] = found.get(table, 0) + 1
     return found
 
 
 def _rows(
-    model: type[WalledModel], enquiries: Sequence[UUID], notification: UUID
+    model: type[WalledModel], enquiries: QuerySet[Join, Any], notification: UUID
 ) -> QuerySet[WalledModel, tuple[str, str]] | None:
     """The table and the words of each row about them; None of a table in which no words are looked through."""
     through = model.wall.looks_through
@@ -62,11 +58,18 @@ def _rows(
             here |= Q(**{f"{name}{NOTIFICATION[kind]}": notification})
     if not here:
         return None
+    return _table_and_words(model._default_manager.filter(here), *through.words)
+
+
+def _table_and_words(rows: QuerySet[Any], *words: str) -> QuerySet[Any, tuple[str, str]]:
     nothing, line_end = Value("", output_field=TextField()), Value("\n", output_field=TextField())
-    lines = [Coalesce(Cast(F(word), TextField()), nothing) for word in through.words]
+    lines = [Coalesce(Cast(F(word), TextField()), nothing) for word in words]
     said = Concat(*(part for line in lines for part in (line, line_end)))
-    found = model._default_manager.filter(here).order_by()
-    return found.annotate(of_table=Value(model._meta.db_table), said=said).values_list("of_table", "said")[:MOST]
+    of_table = Value(rows.model._meta.db_table)
+    found: QuerySet[Any, tuple[str, str]] = (
+        rows.order_by().annotate(of_table=of_table, said=said).values_list("of_table", "said")
+    )
+    return found[:MOST]
 
 
 def _whole(repeated: Sequence[Repeated]) -> list[int]:

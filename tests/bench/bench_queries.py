@@ -1,5 +1,5 @@
 """Which pages of a hub, with their lists filled, ask the database more than 15 times (issue 18), and as whom: a
-manager's frame asks more than a coordinator's. On 1 December 2026 it printed 18 of a hub's pages.
+manager's frame asks more than a coordinator's (docs/testing.md).
 """
 
 from __future__ import annotations
